@@ -1,0 +1,47 @@
+"""Keraunos trains Keras networks as compiled programs on JAX.
+
+Import it before Keras: `import keraunos as kn`, then `import keras`. The import is light and
+selects the JAX backend; everything heavy is loaded when it is first used.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from keraunos import backend as _backend
+
+if TYPE_CHECKING:
+    from keraunos.engine.fit import evaluate as evaluate
+    from keraunos.engine.fit import fit as fit
+    from keraunos.engine.fit import predict as predict
+    from keraunos.errors import KeraunosError as KeraunosError
+    from keraunos.errors import KeraunosWarning as KeraunosWarning
+    from keraunos.errors import TrainingInterrupted as TrainingInterrupted
+
+__version__ = "0.1.0"
+
+_backend.select_jax()
+_backend.cache_programs()
+
+_HOMES = {
+    "fit": "keraunos.engine.fit",
+    "evaluate": "keraunos.engine.fit",
+    "predict": "keraunos.engine.fit",
+    "KeraunosError": "keraunos.errors",
+    "KeraunosWarning": "keraunos.errors",
+    "TrainingInterrupted": "keraunos.errors",
+}
+
+__all__ = ["__version__", *_HOMES]
+
+
+def __getattr__(name: str) -> Any:
+    """Loads a public name from its module on first use (PEP 562)."""
+    if name not in _HOMES:
+        raise AttributeError(f"module 'keraunos' has no attribute {name!r}")
+    value = getattr(import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

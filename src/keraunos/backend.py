@@ -1,0 +1,71 @@
+"""Which engine Keras runs on and where its programs are kept, decided before Keras is imported."""
+
+import hashlib
+import json
+import os
+import platform
+import sys
+from pathlib import Path
+
+
+def select_jax() -> None:
+    """Makes JAX the backend of a Keras that is not imported yet and for which nothing was chosen.
+
+    A choice is the environment variable KERAS_BACKEND, or a `keras.json` with a backend that Keras
+    does not write there by itself.
+    """
+    if "keras" in sys.modules or os.environ.get("KERAS_BACKEND") or _chosen_in_keras_json():
+        return
+    os.environ["KERAS_BACKEND"] = "jax"
+
+
+def cache_programs() -> None:
+    """Has JAX keep compiled programs on disk, so that a second start compiles nothing.
+
+    They lie in `$KERAUNOS_CACHE/programs`, by default under the user's cache folder, one folder for
+    each kind of processor. A cache that JAX was told of is left alone; `KERAUNOS_CACHE=` turns
+    ours off.
+    """
+    if "jax" in sys.modules or os.environ.get("JAX_COMPILATION_CACHE_DIR"):
+        return
+    home = os.environ.get("KERAUNOS_CACHE")
+    if home == "":
+        return
+    folder = Path(home or _user_cache() / "keraunos").expanduser() / "programs" / _processor()
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return  # a read-only home: compile every time, as without a cache
+    os.environ["JAX_COMPILATION_CACHE_DIR"] = str(folder)
+    # JAX's own threshold of a second would leave out most programs of small networks.
+    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
+
+
+def _user_cache() -> Path:
+    if sys.platform == "win32":
+        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
+    if sys.platform == "darwin":
+        return Path.home() / "Library" / "Caches"
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
+
+
+def _processor() -> str:
+    """A name for this processor's instruction set: programs for another one may not run here."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+        features = next(line for line in lines if line.startswith(("flags", "Features")))
+    except (OSError, StopIteration):
+        features = platform.processor()
+    digest = hashlib.sha256(features.encode()).hexdigest()[:12]
+    return f"{platform.machine()}-{digest}"
+
+
+def _chosen_in_keras_json() -> bool:
+    # On its first import Keras writes its default, tensorflow, into keras.json whether or not
+    # TensorFlow is installed: such a file records no choice. Any other name was put there.
+    home = os.environ.get("KERAS_HOME") or Path("~/.keras").expanduser()
+    try:
+        settings = json.loads((Path(home) / "keras.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return False
+    return isinstance(settings, dict) and settings.get("backend", "tensorflow") != "tensorflow"

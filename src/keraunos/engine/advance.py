@@ -1,0 +1,149 @@
+"""One executable over any range of pure steps: the compiled epoch."""
+
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from jax.extend.core import jaxpr_as_fun
+
+from keraunos.engine.feed import Segment, take
+from keraunos.engine.state import TrainingState
+from keraunos.errors import KeraunosError
+
+Step = Callable[[TrainingState, Any], tuple[Any, TrainingState]]
+"""A pure step: `(state, batch) -> (logs, state)`; for prediction the logs are the outputs."""
+
+COLLECTED_BYTES = 64 * 2**20
+"""Outputs that a prediction gathers on the device before they are fetched."""
+
+
+def make_advance(step: Step, keep: int | None = None) -> Callable[..., tuple[TrainingState, Any]]:
+    """Makes `advance(state, data, order, first, last) -> (state, logs)`, to be compiled.
+
+    It runs the steps `first` up to but not including `last`; step `i` works on the rows
+    `order[i]` of `data`. Both bounds are run-time values, so one executable serves an epoch, a
+    chunk, a single step or a resumed tail, with the same bits for any division into ranges. (A
+    scan would compile anew for every length, and separately compiled steps give other bits.)
+
+    Args:
+        step: the pure step. It is traced once, on its own, and the loop replays the trace.
+        keep: None to return the logs of the last step; a number to return the outputs of all
+            steps, in buffers of shape (keep, batch size, ...) whose slot 0 is step `first`.
+    """
+
+    def advance(
+        state: TrainingState, data: Any, order: Any, first: Any, last: Any
+    ) -> tuple[TrainingState, Any]:
+        batch = jax.eval_shape(lambda data, order: take(data, order[0]), data, order)
+        jaxpr, shapes = jax.make_jaxpr(step, return_shape=True)(state, batch)
+        outputs = jax.tree.structure(shapes)
+        replay = jaxpr_as_fun(jaxpr)
+        logs_shape, new_state_shape = shapes
+        _check_unchanged(state, new_state_shape)
+
+        slots = () if keep is None else (keep,)
+        logs = jax.tree.map(lambda leaf: jnp.zeros(slots + leaf.shape, leaf.dtype), logs_shape)
+
+        def one_step(index: Any, carry: Any) -> Any:
+            state, logs = carry
+            inputs = jax.tree.leaves((state, take(data, order[index])))
+            now, new = jax.tree.unflatten(outputs, replay(*inputs))
+            new = jax.tree.map(_as_before, state, new)
+            position, healthy = state.position + 1, state.healthy & _finite(now)
+            new = replace(new, position=position, healthy=healthy)
+            if keep is not None:
+                slot = index - first
+                now = jax.tree.map(lambda slots, value: slots.at[slot].set(value), logs, now)
+            return new, now
+
+        result: tuple[TrainingState, Any] = lax.fori_loop(first, last, one_step, (state, logs))
+        return result
+
+    return advance
+
+
+def _as_before(old: Any, value: Any) -> Any:
+    # A variable computed from Python numbers comes back weakly typed; the loop wants the type it
+    # started with.
+    return lax.convert_element_type(value, old.dtype)
+
+
+def _finite(logs: Any) -> Any:
+    loss = logs.get("loss") if isinstance(logs, dict) else None
+    return jnp.bool_(True) if loss is None else jnp.isfinite(loss).all()
+
+
+def _check_unchanged(state: TrainingState, new: Any) -> None:
+    before = jax.tree.structure(state), [(x.shape, x.dtype) for x in jax.tree.leaves(state)]
+    after = jax.tree.structure(new), [(x.shape, x.dtype) for x in jax.tree.leaves(new)]
+    if before != after:
+        raise KeraunosError(
+            "The step returns a state whose variables differ in number, shape or dtype from those "
+            "it was given; return the lists of `state` in their order, with every variable's own "
+            "shape and dtype."
+        )
+
+
+class Program:
+    """The executables of one step function, one for each shape of state and data it has met."""
+
+    def __init__(self, step: Step, collects: bool = False) -> None:
+        self._step = step
+        self._collects = collects
+        self._executables: dict[Any, Future[Executable]] = {}
+
+    def executable(self, state: TrainingState, data: Any, segment: Segment) -> "Executable":
+        """The executable for these shapes, compiled if there is none yet."""
+        return self.prepare(state, data, segment).result()
+
+    def prepare(self, state: TrainingState, data: Any, segment: Segment) -> "Future[Executable]":
+        """Traces here and now, and compiles on another thread; the same shapes only once."""
+        arguments = (state, data, segment.order)
+        leaves, structure = jax.tree.flatten(arguments)
+        key = structure, tuple((leaf.shape, leaf.dtype) for leaf in leaves)
+        if key not in self._executables:
+            keep = self._kept_steps(state, data, segment) if self._collects else None
+            advance = jax.jit(make_advance(self._step, keep), donate_argnums=0)
+            lowered = advance.lower(*arguments, np.int32(0), np.int32(0))
+            self._executables[key] = _compiler.submit(lambda: Executable(lowered.compile(), keep))
+        return self._executables[key]
+
+    def _kept_steps(self, state: TrainingState, data: Any, segment: Segment) -> int:
+        batch = jax.eval_shape(lambda data, order: take(data, order[0]), data, segment.order)
+        outputs, _ = jax.eval_shape(self._step, state, batch)
+        size: int = sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(outputs))
+        return max(1, min(len(segment.order), COLLECTED_BYTES // max(1, size)))
+
+
+class Executable:
+    """A compiled `advance`.
+
+    Attributes:
+        keep: the steps whose outputs one call can return, None where it returns the last logs.
+        seconds_per_step: as measured by whoever runs it, None before the first call.
+        steps_allowed: the most steps that the next chunk sized by time may have.
+    """
+
+    def __init__(self, compiled: Any, keep: int | None) -> None:
+        self._compiled = compiled
+        self.keep = keep
+        self.seconds_per_step: float | None = None
+        self.steps_allowed = 1
+
+    def __call__(
+        self, state: TrainingState, data: Any, order: Any, first: int, last: int
+    ) -> tuple[TrainingState, Any]:
+        """Runs the steps [first, last); `state` is donated: its arrays are gone afterwards."""
+        result: tuple[TrainingState, Any] = self._compiled(
+            state, data, order, np.int32(first), np.int32(last)
+        )
+        return result
+
+
+# Two threads: the program of the partial last batch compiles beside that of the full ones.
+_compiler = ThreadPoolExecutor(max_workers=2, thread_name_prefix="keraunos-compile")

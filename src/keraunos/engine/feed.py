@@ -1,0 +1,86 @@
+"""Where batches come from: rows of arrays that stay on the device, visited in an order."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+
+
+def bucket(count: int) -> int:
+    """The size that `count` rows are padded to, so that similar counts share one program.
+
+    Eight sizes to each power of two: at most 12.5% more than asked.
+    """
+    step = 1 << max(0, (count - 1).bit_length() - 4)
+    return -(-count // step) * step
+
+
+def put_on_device(array: Any) -> jax.Array:
+    """Moves an array of shape (rows, ...) to the device in its own dtype, padded to its bucket.
+
+    The rows of the padding are zeros that no order ever visits.
+    """
+    host = np.asarray(array)
+    padded = bucket(len(host))
+    if padded != len(host):
+        rows = np.zeros((padded, *host.shape[1:]), host.dtype)
+        rows[: len(host)] = host
+        host = rows
+    return jnp.asarray(host)
+
+
+def take(data: Any, rows: Any) -> Any:
+    """The batch made of the given rows, from every array of `data`."""
+    # Orders are made here and are always in range; saying so saves 10 µs of a 150 µs step on CPU.
+    return jax.tree.map(lambda array: array.at[rows].get(mode="promise_in_bounds"), data)
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of steps with batches of one size.
+
+    Attributes:
+        order: int32 of shape (at least `steps`, batch size): the rows of each step's batch.
+        steps: how many rows of `order` are meant; what follows is padding.
+    """
+
+    order: Any
+    steps: int
+
+
+@jax.tree_util.register_dataclass
+@dataclass(frozen=True)
+class Block:
+    """The data of an epoch and the order in which its rows are visited.
+
+    Attributes:
+        data: what a step takes apart (`x`, `(x, y)` or `(x, y, sample_weight)`, nested), its
+            leaves on the device with shape (rows, ...).
+        order: int32 of shape (samples,), the rows in the order of the epoch.
+        batch_size: rows in a batch; the last one holds what is left.
+    """
+
+    data: Any
+    order: Any
+    batch_size: int = field(metadata={"static": True})
+
+    def segments(self) -> Iterator[Segment]:
+        """The full batches, then the partial last one if there is one."""
+        order = np.asarray(self.order, np.int32)
+        steps, rest = divmod(len(order), self.batch_size)
+        if steps:
+            full = np.zeros((bucket(steps), self.batch_size), np.int32)
+            full[:steps] = order[: steps * self.batch_size].reshape(steps, self.batch_size)
+            yield Segment(full, steps)
+        if rest:
+            yield Segment(order[None, -rest:], 1)
+
+
+def single_batch(data: Any) -> Block:
+    """One batch, as it stands, as a block of one step."""
+    data = jax.tree.map(jnp.asarray, data)
+    rows = len(jax.tree.leaves(data)[0])
+    return Block(data, np.arange(rows, dtype=np.int32), rows)

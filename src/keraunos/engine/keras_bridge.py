@@ -1,0 +1,560 @@
+"""The one place that touches what Keras does not promise.
+
+Relied on, and watched by tests/engine/test_keras_contract.py:
+
+- `fit`, `evaluate` and `predict` of Keras's JAX trainer call `train_function`, `test_function` and
+  `predict_function` as `function(state, iterator) -> (logs, state)`, and do not make these
+  functions if they are there;
+- they keep the values of variables in `_jax_state` between calls, and read them anew when
+  `_jax_state_synced` is true;
+- `fit` takes a `DataAdapter` for `x` and for validation data, and evaluates with
+  `_eval_epoch_iterator` if there is one;
+- `steps_per_execution` is read when an epoch iterator is made, and never again;
+- `ArrayDataAdapter` turns arrays, weights and class weights into a batch's structure;
+- `_symbolic_build` creates what is not yet built; `compile` makes a new `_loss_tracker`.
+"""
+
+import inspect
+import warnings
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+import jax
+import keras
+import numpy as np
+from keras.src.backend.jax.trainer import JAXEpochIterator
+from keras.src.trainers.data_adapters import array_slicing
+from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter, can_convert_arrays
+
+from keraunos.engine.advance import Program, Step
+from keraunos.engine.chunks import prepare_block, run_block
+from keraunos.engine.feed import Block, put_on_device, single_batch
+from keraunos.engine.interrupts import InterruptGate
+from keraunos.engine.state import TrainingState, start
+from keraunos.errors import KeraunosError
+
+WHOLE_EPOCH = 2**31
+"""As `steps_per_execution`: Keras calls the function once and the engine does the rest."""
+
+
+@dataclass(frozen=True)
+class Mode:
+    """One of the three things Keras does with a model.
+
+    Attributes:
+        name: Keras's word in `train_function`, `make_train_function`, `on_train_batch_end`.
+        step: the pure step of `keras.Model`.
+        lists: the lists of variables in the state that Keras hands to that step, in its order.
+        stop: the attribute of the model by which a callback asks to stop.
+    """
+
+    name: str
+    step: str
+    lists: tuple[str, ...]
+    stop: str
+
+
+TRAIN = Mode(
+    "train", "train_step", ("trainable", "non_trainable", "optimizer", "metrics"), "stop_training"
+)
+TEST = Mode("test", "test_step", ("trainable", "non_trainable", "metrics"), "stop_evaluating")
+PREDICT = Mode("predict", "predict_step", ("trainable", "non_trainable"), "stop_predicting")
+MODES = (TRAIN, TEST, PREDICT)
+
+
+def resident(*arrays: Any) -> bool:
+    """Whether Keras takes all of this as arrays, and a device can hold their kind of numbers."""
+    if not can_convert_arrays(arrays):
+        return False
+    leaves = [leaf for leaf in keras.tree.flatten(arrays) if leaf is not None]
+    return bool(leaves) and all(_numeric(leaf) for leaf in leaves)
+
+
+def _numeric(array: Any) -> bool:
+    if array_slicing.data_adapter_utils.is_scipy_sparse(array):
+        return False
+    if array_slicing.data_adapter_utils.is_jax_sparse(array):
+        return False
+    if type(array).__name__ in ("SparseTensor", "RaggedTensor"):
+        return False
+    dtypes = array.dtypes if hasattr(array, "iloc") and array.ndim == 2 else [array.dtype]
+    return all(
+        not isinstance(dtype, np.dtype) or dtype.kind in "biuf" or dtype.name == "bfloat16"
+        for dtype in dtypes
+    )
+
+
+def split_off_validation(arrays: Any, fraction: float) -> tuple[Any, Any]:
+    """The arrays without their last `fraction`, and that part, as Keras divides them."""
+    parts: tuple[Any, Any] = array_slicing.train_validation_split(arrays, validation_split=fraction)
+    return parts
+
+
+class ResidentArrays(ArrayDataAdapter):  # type: ignore[misc]
+    """Keras's array adapter whose iterator hands out whole epochs of device-resident rows.
+
+    The order is drawn when an epoch begins, from NumPy's global generator, as Keras draws it: with
+    the same seed both train on the same batches.
+    """
+
+    def __init__(
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        *,
+        batch_size: int | None = None,
+        steps: int | None = None,
+        shuffle: bool | str = False,
+        class_weight: Any = None,
+    ) -> None:
+        super().__init__(
+            x,
+            y,
+            sample_weight=sample_weight,
+            batch_size=batch_size,
+            steps=steps,
+            shuffle=shuffle,
+            class_weight=class_weight,
+        )
+        limit = keras.config.max_steps_per_epoch()
+        self._steps = min(steps or limit, limit) if limit else steps
+        self._order: np.ndarray | None = None
+        self._batches_used = 0
+        sliceables = array_slicing.convert_to_sliceable(self._inputs, target_backend="jax")
+        self.data = keras.tree.map_structure(
+            lambda array: put_on_device(array.convert_to_jax_compatible(array[:])),
+            sliceables,
+            none_is_leaf=False,
+        )
+
+    @property
+    def num_batches(self) -> int:
+        return self._steps or self._size
+
+    def batches(self) -> Iterator[Any]:
+        """Keras's own iterator over the batches of one epoch."""
+        batches: Iterator[Any] = super().get_jax_iterator()
+        return batches
+
+    def get_jax_iterator(self) -> Iterator[Block]:
+        # A generator: Keras makes iterators ahead of time, the order must be drawn at first use.
+        yield Block(self.data, self._next_order(), self._batch_size)
+
+    def _next_order(self) -> np.ndarray:
+        if self._steps is None:
+            return self._draw_order()
+        # With `steps_per_epoch` an epoch goes on where the one before stopped, to the data's end.
+        if self._order is None:
+            self._order, self._batches_used = self._draw_order(), 0
+        first, last = self._batches_used, min(self._batches_used + self._steps, self._size)
+        if last - first < self._steps:
+            warnings.warn(
+                f"The data ran out after {last - first} of the {self._steps} steps of this epoch; "
+                "give more data or fewer steps.",
+                stacklevel=2,
+            )
+        order = self._order[first * self._batch_size : last * self._batch_size]
+        self._batches_used = last
+        if last == self._size:
+            self._order = None
+        return order
+
+    def _draw_order(self) -> np.ndarray:
+        if self._shuffle == "batch":
+            size = self._batch_size
+            starts = range(0, self._num_samples, size)
+            parts = [
+                np.random.permutation(min(size, self._num_samples - start)) + start
+                for start in starts
+            ]
+            order = np.concatenate(parts)
+        elif self._shuffle:
+            order = np.random.permutation(self._num_samples)
+        else:
+            order = np.arange(self._num_samples)
+        return order.astype(np.int32)
+
+
+def build(model: Any, adapter: ResidentArrays, compiled: bool = True) -> None:
+    """Creates the variables of a model, its optimizer, loss and metrics that are missing.
+
+    Draws from NumPy's generator what Keras draws for it, so that the order stays Keras's.
+    """
+    if compiled:
+        model._symbolic_build(iterator=[(0, 0, adapter.batches())])
+    elif not all(layer.built for layer in model._flatten_layers()):
+        x, _, _ = keras.utils.unpack_x_y_sample_weight(next(adapter.batches()))
+        with keras.StatelessScope():
+            model(x)
+
+
+def why_not(model: Any) -> str | None:
+    """Why Keras's own fit has to train this model, as the end of a sentence, or None."""
+    if keras.config.backend() != "jax":
+        return (
+            f"Keras runs on {keras.config.backend()}: import keraunos before keras, or set "
+            "KERAS_BACKEND=jax"
+        )
+    if keras.distribution.distribution() is not None:
+        return "a Keras distribution is set, which the compiled epoch does not support yet"
+    if getattr(model, "run_eagerly", False):
+        return "it was compiled with run_eagerly=True; leave that out to have it compiled"
+    if getattr(model, "compiled", False) and not model.jit_compile:
+        return "it was compiled with jit_compile=False, or holds a layer that cannot be compiled"
+    for mode in MODES:
+        maker = f"make_{mode.name}_function"
+        if getattr(type(model), maker) is not getattr(keras.Model, maker):
+            return f"{type(model).__name__} brings its own {maker}"
+    return None
+
+
+def check(model: Any, adapters: list[ResidentArrays]) -> None:
+    """Raises `KeraunosError` for what could only fail after the first step."""
+    if type(model).train_step is not keras.Model.train_step:
+        takes = len(inspect.signature(model.train_step).parameters)
+        if takes < 2:
+            raise KeraunosError(
+                f"{type(model).__name__}.train_step takes (self, data), the TensorFlow form; on "
+                "JAX it takes (self, state, data) and returns (logs, state): see "
+                "https://keras.io/guides/custom_train_step_in_jax/."
+            )
+    stateful = [layer for layer in model._flatten_layers() if getattr(layer, "stateful", False)]
+    for adapter in adapters if stateful else []:
+        rest = adapter.partial_batch_size
+        if rest and adapter.num_batches > 1:
+            raise KeraunosError(
+                f"Layer {stateful[0].name!r} is stateful and needs batches of one size, but the "
+                f"last batch would hold {rest} samples instead of {adapter.batch_size}; drop "
+                f"{rest} samples or choose a batch size that divides their number."
+            )
+
+
+def _pure_step(model: Any, mode: Mode) -> Step:
+    """The model's step on a `TrainingState`; holds the model weakly, so that it can be freed."""
+    reference = weakref.ref(model)
+
+    def step(state: TrainingState, batch: Any) -> tuple[Any, TrainingState]:
+        model = reference()
+        lists = tuple(getattr(state, name) for name in mode.lists)
+        # Whatever the step assigns to a variable outside its own scopes lands in this one.
+        scope = keras.StatelessScope()
+        with scope:
+            try:
+                logs, new = getattr(model, mode.step)(lists, batch)
+            except Exception as error:
+                _explain(model, mode, error)
+                raise
+        _check_kept(model, mode, scope)
+        if mode is PREDICT:
+            new = (lists[0], new)
+        return logs, replace(state, **dict(zip(mode.lists, new, strict=True)))
+
+    return step
+
+
+_MULTI_OPTIMIZER = (
+    "put all optimizers into one with keras.optimizers.MultiOptimizer and compile the model with "
+    "it, so that their variables are part of the training state"
+)
+
+
+def _explain(model: Any, mode: Mode, error: Exception) -> None:
+    others = _other_optimizers(model)
+    if mode is TRAIN and others:
+        raise KeraunosError(
+            f"{type(model).__name__}.train_step uses optimizers that Keras does not hand to the "
+            f"compiled program ({', '.join(others)}); {_MULTI_OPTIMIZER}."
+        ) from error
+
+
+def _other_optimizers(model: Any) -> list[str]:
+    known = {id(variable) for variable in getattr(model.optimizer, "variables", [])}
+    return [
+        name
+        for name, value in vars(model).items()
+        if isinstance(value, keras.optimizers.Optimizer)
+        and value is not model.optimizer
+        and not (value.built and all(id(variable) in known for variable in value.variables))
+    ]
+
+
+def _check_kept(model: Any, mode: Mode, scope: Any) -> None:
+    if not scope.state_mapping:
+        return
+    lost = [v.path for v in _all_variables(model) if id(v) in scope.state_mapping]
+    what = ", ".join(lost[:3]) or "a variable"
+    if _other_optimizers(model):
+        raise KeraunosError(
+            f"{type(model).__name__}.{mode.step} changes variables that Keras does not hand to it "
+            f"({what}); {_MULTI_OPTIMIZER}."
+        )
+    raise KeraunosError(
+        f"{type(model).__name__}.{mode.step} changes variables outside the state it is given "
+        f"({what}), which a compiled program would lose; make them weights of the model and return "
+        "their new values in the state."
+    )
+
+
+def _all_variables(model: Any) -> list[Any]:
+    found = list(model.variables)
+    for value in vars(model).values():
+        if isinstance(value, keras.Variable):
+            found.append(value)
+        else:
+            found.extend(getattr(value, "variables", None) or [])
+    return found
+
+
+_programs: weakref.WeakKeyDictionary[Any, tuple[Any, dict[str, Program]]] = (
+    weakref.WeakKeyDictionary()
+)
+
+
+def program_of(model: Any, mode: Mode) -> Program:
+    """The model's program for this mode, kept until the model is compiled again."""
+    compiled_as = getattr(model, "_loss_tracker", None)
+    kept = _programs.get(model)
+    if kept is None or kept[0] is not compiled_as:
+        kept = compiled_as, {}
+        _programs[model] = kept
+    if mode.name not in kept[1]:
+        kept[1][mode.name] = Program(_pure_step(model, mode), collects=mode is PREDICT)
+    return kept[1][mode.name]
+
+
+class Session:
+    """One call of Keras's fit, evaluate or predict with the engine in place of its inner loop.
+
+    Attributes:
+        callbacks: the callback list to hand to Keras.
+        healthy: false once a loss was not a finite number.
+    """
+
+    def __init__(
+        self,
+        model: Any,
+        callbacks: Any,
+        driven: dict[str, ResidentArrays],
+        verbose: str | int,
+        epochs: int = 1,
+    ) -> None:
+        self.model = model
+        self.driven = driven
+        self.healthy = True
+        self.steps_per_execution = model.steps_per_execution
+        params = {
+            "verbose": verbose,
+            "epochs": epochs,
+            "steps": next(iter(driven.values())).num_batches,
+        }
+        if isinstance(callbacks, keras.callbacks.CallbackList):
+            params = {**params, **(callbacks.params or {})}
+            callbacks = callbacks.callbacks
+        self.callbacks = _Callbacks(
+            self,
+            callbacks=callbacks,
+            add_history=TRAIN.name in driven,
+            add_progbar=verbose != 0,
+            model=model,
+            **params,
+        )
+
+    @contextmanager
+    def engaged(self) -> Iterator[None]:
+        """While this lasts, the model's functions are the engine's."""
+        model = self.model
+        before = {mode: getattr(model, f"{mode.name}_function") for mode in MODES}
+        with InterruptGate() as gate:
+            try:
+                for mode in MODES:
+                    setattr(model, f"{mode.name}_function", self._function(mode, gate))
+                model.steps_per_execution = WHOLE_EPOCH
+                yield
+            finally:
+                model.steps_per_execution = self.steps_per_execution
+                for mode in MODES:
+                    setattr(model, f"{mode.name}_function", before[mode])
+
+    def hand_back(self) -> None:
+        """Once Keras has made its epoch iterator: callbacks see the model as the user made it."""
+        self.model.steps_per_execution = self.steps_per_execution
+        if TRAIN.name in self.driven and TEST.name in self.driven:
+            self.model._eval_epoch_iterator = JAXEpochIterator(
+                x=self.driven[TEST.name], steps_per_execution=WHOLE_EPOCH
+            )
+
+    def _function(self, mode: Mode, gate: InterruptGate) -> Callable[..., Any]:
+        def function(lists: Any, iterator: Iterator[Any]) -> tuple[Any, Any]:
+            model = self.model
+            # What Keras restores the variables from if the first step fails.
+            _publish(model, mode, lists)
+            program = program_of(model, mode)
+            state = start(**dict(zip(mode.lists, lists, strict=True)))
+            item = next(iterator)
+            if isinstance(item, Block):
+                with gate.closed():
+                    prepare_block(program, state, item)
+                    if mode is TRAIN:
+                        self._prepare_validation(state)
+                announcer: _Silent = _Hooks(self, mode)
+                blocks = iter([item])
+                # The order of steps is the caller's if anyone watches them one by one.
+                steps = self.steps_per_execution if _watched(self.callbacks, mode) else None
+            else:
+                # A nested call on other data: Keras's own iterator, batch by batch, and its hooks.
+                announcer = _Silent(self, mode)
+                others = islice(iterator, model.steps_per_execution - 1)
+                blocks = (single_batch(batch) for batch in (item, *others))
+                steps = 1
+            results: list[Any] = []
+            for block in blocks:
+                state, new = run_block(program, state, block, announcer, gate, steps)
+                results = results + new if mode is PREDICT else new
+            self.healthy = self.healthy and bool(state.healthy)
+            return _joined(results, mode), tuple(getattr(state, name) for name in mode.lists)
+
+        return function
+
+    def _prepare_validation(self, state: TrainingState) -> None:
+        """Has the programs of the validation compiled while the training runs."""
+        if TEST.name in self.driven:
+            state = replace(state, optimizer=[])
+            for block in self.driven[TEST.name].get_jax_iterator():
+                prepare_block(program_of(self.model, TEST), state, block)
+
+
+def _joined(results: list[Any], mode: Mode) -> Any:
+    if mode is not PREDICT:
+        return results[-1]
+    if len(results) == 1:
+        return results[0]
+    return jax.tree.map(lambda *parts: np.concatenate(parts), *results)
+
+
+def _publish(model: Any, mode: Mode, lists: Any) -> None:
+    """Puts values where `Model.jax_state_sync` finds them."""
+    names = (f"{name}_variables" for name in mode.lists)
+    # Past Keras's __setattr__, which would wrap all lists for tracking at every step.
+    vars(model)["_jax_state"] = dict(zip(names, lists, strict=True))
+
+
+class _Silent:
+    """Keeps the state where Keras looks for it; Keras itself calls the hooks."""
+
+    def __init__(self, session: Session, mode: Mode) -> None:
+        self._session = session
+        self._model = session.model
+        self._mode = mode
+
+    def begin(self, step: int, state: TrainingState) -> TrainingState:
+        return state
+
+    def keep(self, state: TrainingState) -> None:
+        _publish(self._model, self._mode, [getattr(state, name) for name in self._mode.lists])
+
+    def end(self, step: int, state: TrainingState, logs: Any) -> bool:
+        return False
+
+
+class _Hooks(_Silent):
+    """Calls the batch hooks once per chunk, with what Keras does around them."""
+
+    def begin(self, step: int, state: TrainingState) -> TrainingState:
+        self._session.callbacks.chunk_begin(self._mode, step)
+        if self._model._jax_state_synced:
+            # A callback looked at the model, and may have changed it: it is the truth now.
+            lists = self._model._get_jax_state(
+                **{f"{name}_variables": True for name in self._mode.lists},
+                purge_model_variables=True,
+            )
+            self._model._jax_state_synced = False
+            state = replace(state, **dict(zip(self._mode.lists, lists, strict=True)))
+        return state
+
+    def end(self, step: int, state: TrainingState, logs: Any) -> bool:
+        self._session.callbacks.chunk_end(
+            self._mode, step, {"outputs": logs} if self._mode is PREDICT else logs
+        )
+        return bool(getattr(self._model, self._mode.stop))
+
+
+class _Callbacks(keras.callbacks.CallbackList):  # type: ignore[misc]
+    """Keras's list of callbacks, whose batch hooks the engine calls, chunk by chunk."""
+
+    def __init__(self, session: Session, **settings: Any) -> None:
+        self._session = session
+        super().__init__(**settings)
+
+    def chunk_begin(self, mode: Mode, step: int) -> None:
+        getattr(super(), f"on_{mode.name}_batch_begin")(step)
+
+    def chunk_end(self, mode: Mode, step: int, logs: Any) -> None:
+        getattr(super(), f"on_{mode.name}_batch_end")(step, logs)
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        self._session.hand_back()
+        super().on_train_begin(logs)
+
+    def on_test_begin(self, logs: Any = None) -> None:
+        self._session.hand_back()
+        super().on_test_begin(logs)
+
+    def on_predict_begin(self, logs: Any = None) -> None:
+        self._session.hand_back()
+        super().on_predict_begin(logs)
+
+    # Keras announces the one long step it knows of; the engine has announced its chunks.
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        pass
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        pass
+
+    def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
+        if TEST.name not in self._session.driven:
+            super().on_test_batch_begin(batch, logs)
+
+    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+        if TEST.name not in self._session.driven:
+            super().on_test_batch_end(batch, logs)
+
+    def on_predict_batch_begin(self, batch: int, logs: Any = None) -> None:
+        pass
+
+    def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
+        pass
+
+
+def _watched(callbacks: Any, mode: Mode) -> bool:
+    """Whether a callback wants to hear of single steps (`steps_per_execution` of them, that is).
+
+    Keras's progress bar, and a callback that says `per_chunk = True`, are content with chunks.
+    Keras's ModelCheckpoint, BackupAndRestore and TensorBoard do something in their batch hooks only
+    if `save_freq` or `update_freq` is a number.
+    """
+    return any(_wants_steps(callback, mode) for callback in callbacks.callbacks)
+
+
+def _wants_steps(callback: Any, mode: Mode) -> bool:
+    if getattr(callback, "per_chunk", False) or isinstance(callback, keras.callbacks.ProgbarLogger):
+        return False
+    if any(isinstance(getattr(callback, name, None), int) for name in ("save_freq", "update_freq")):
+        return True
+    kinds = (
+        keras.callbacks.ModelCheckpoint,
+        keras.callbacks.BackupAndRestore,
+        keras.callbacks.TensorBoard,
+    )
+    default = next((kind for kind in kinds if isinstance(callback, kind)), keras.callbacks.Callback)
+    hooks = [f"on_{mode.name}_batch_begin", f"on_{mode.name}_batch_end"]
+    if mode is TRAIN:
+        hooks += ["on_batch_begin", "on_batch_end"]
+    return any(
+        hook in vars(callback) or getattr(type(callback), hook) is not getattr(default, hook)
+        for hook in hooks
+    )
