@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from keraunos.errors import KeraunosError as KeraunosError
     from keraunos.errors import KeraunosWarning as KeraunosWarning
     from keraunos.errors import TrainingInterrupted as TrainingInterrupted
+    from keraunos.recipes import Choice as Choice
+    from keraunos.recipes import Range as Range
+    from keraunos.recipes import Training as Training
+    from keraunos.recipes import recipe as recipe
+    from keraunos.runs import Run as Run
+    from keraunos.runs import train as train
 
 __version__ = "0.1.0"
 
@@ -29,6 +35,12 @@ _HOMES = {
     "KeraunosError": "keraunos.errors",
     "KeraunosWarning": "keraunos.errors",
     "TrainingInterrupted": "keraunos.errors",
+    "recipe": "keraunos.recipes",
+    "Training": "keraunos.recipes",
+    "Range": "keraunos.recipes",
+    "Choice": "keraunos.recipes",
+    "train": "keraunos.runs",
+    "Run": "keraunos.runs",
 }
 
 __all__ = ["__version__", *_HOMES]

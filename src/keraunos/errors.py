@@ -27,8 +27,8 @@ class TrainingInterrupted(KeyboardInterrupt):
 _said: set[str] = set()
 
 
-def say_once(sentence: str, stacklevel: int = 3) -> None:
-    """Warns with `sentence`, once in the life of the process."""
-    if sentence not in _said:
-        _said.add(sentence)
+def say_once(sentence: str, about: str, stacklevel: int = 3) -> None:
+    """Warns with `sentence`, once in the life of the process for what it is `about`."""
+    if about not in _said:
+        _said.add(about)
         warnings.warn(sentence, KeraunosWarning, stacklevel=stacklevel)

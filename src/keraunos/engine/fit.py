@@ -57,7 +57,9 @@ def fit(
     reason = _why_not(model, x, y, sample_weight)
     if reason or not model.compiled:
         if reason:
-            say_once(f"Training {model.name!r} through Keras's own fit, since {reason}.")
+            say_once(
+                f"Training {model.name!r} through Keras's own fit, since {reason}.", about=reason
+            )
         return keras.Model.fit(
             model,
             x,
@@ -135,7 +137,10 @@ def evaluate(
     reason = _why_not(model, x, y, sample_weight)
     if reason or not model.compiled:
         if reason:
-            say_once(f"Evaluating {model.name!r} through Keras's own evaluate, since {reason}.")
+            say_once(
+                f"Evaluating {model.name!r} through Keras's own evaluate, since {reason}.",
+                about=reason,
+            )
         return keras.Model.evaluate(
             model,
             x,
@@ -180,7 +185,10 @@ def predict(
     """
     reason = _why_not(model, x)
     if reason:
-        say_once(f"Predicting with {model.name!r} through Keras's own predict, since {reason}.")
+        say_once(
+            f"Predicting with {model.name!r} through Keras's own predict, since {reason}.",
+            about=reason,
+        )
         return keras.Model.predict(
             model, x, batch_size=batch_size, verbose=verbose, steps=steps, callbacks=callbacks
         )

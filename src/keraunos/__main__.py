@@ -1,0 +1,5 @@
+"""`python -m keraunos` is `keraunos`."""
+
+from keraunos.cli import main
+
+main()

@@ -1,0 +1,48 @@
+"""`keraunos` and its verbs. Nothing heavy is imported before a verb runs."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from keraunos import __version__
+from keraunos.cli import evaluate, recipes, train
+from keraunos.cli.console import fail
+from keraunos.errors import KeraunosError
+
+app = typer.Typer(
+    name="keraunos",
+    help="Trains Keras networks as compiled programs. Begin with: keraunos train digits-cnn",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command("train")(train.train)
+app.command("evaluate")(evaluate.evaluate)
+app.command("recipes")(recipes.recipes)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"keraunos {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    pass
+
+
+def main() -> None:
+    """Runs the command line; exit codes: 0 done, 1 our fault, 2 the user's, 130 interrupted."""
+    try:
+        app()
+    except KeraunosError as error:
+        sys.exit(fail(str(error), as_json="--json" in sys.argv))
+    except KeyboardInterrupt:
+        sys.exit(130)

@@ -1,0 +1,91 @@
+"""`keraunos evaluate`: measures a run's model."""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from keraunos.cli.console import errors, print_json, results
+
+
+class PartName(StrEnum):
+    """The parts of a data set."""
+
+    test = "test"
+    validation = "validation"
+    train = "train"
+
+
+def evaluate(
+    run: Annotated[str, typer.Argument(help="The run's folder, or its name in runs/.")],
+    part: Annotated[
+        PartName, typer.Option(help="Which part of the data to measure on.")
+    ] = PartName.test,
+    data: Annotated[
+        Path | None, typer.Option(help="The folder the data lie in, if they have moved.")
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print one JSON object as the last line.")
+    ] = False,
+) -> None:
+    """Measure the model of a run again, on data it was not trained on."""
+    from keraunos.runs import Run
+    from keraunos.runs.evaluation import evaluate_run
+
+    found = Run(run)
+    evaluation, same_data = evaluate_run(found, part=part.value, folder=data)
+    if not same_data:
+        errors().print(
+            "[yellow]Note:[/] the data differ from those that the run was trained on; some may have "
+            "been seen in training.",
+            soft_wrap=True,
+        )
+    if as_json:
+        scores = {
+            scores.name: {
+                "precision": scores.precision,
+                "recall": scores.recall,
+                "f1": scores.f1,
+                "examples": scores.examples,
+            }
+            for scores in evaluation.classes
+        }
+        print_json(
+            {
+                "run": str(found.path),
+                "part": part.value,
+                "same_data": same_data,
+                "metrics": evaluation.metrics,
+                "classes": scores,
+            }
+        )
+        return
+    _print_table(found, evaluation)
+
+
+def _print_table(run: Any, evaluation: Any) -> None:
+    from rich.table import Table
+
+    metrics = evaluation.metrics
+    out = results()
+    out.print(
+        f"[bold]{run.config['recipe']}[/] on the {evaluation.part} part: "
+        f"[bold green]{100 * metrics['accuracy']:.2f}%[/] of {metrics['examples']:,} are right "
+        f"[dim](95% interval {100 * metrics['accuracy_low']:.1f} to "
+        f"{100 * metrics['accuracy_high']:.1f}%; log loss {metrics['log_loss']:.3f}; balanced "
+        f"accuracy {100 * metrics['balanced_accuracy']:.2f}%)[/]"
+    )
+    table = Table(box=None, padding=(0, 2), header_style="dim")
+    table.add_column("class")
+    for name in ("precision", "recall", "F1", "examples"):
+        table.add_column(name, justify="right")
+    for scores in evaluation.classes:
+        table.add_row(
+            scores.name,
+            f"{scores.precision:.3f}",
+            f"{scores.recall:.3f}",
+            f"{scores.f1:.3f}",
+            f"{scores.examples:,}",
+        )
+    out.print(table)

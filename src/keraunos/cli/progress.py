@@ -1,0 +1,101 @@
+"""What is to be seen while a network trains: where it is, how fast, how long still."""
+
+import time
+from typing import Any
+
+import keras
+from rich.console import Console
+from rich.progress import BarColumn, TaskProgressColumn, TextColumn
+from rich.progress import Progress as Bar
+
+_SHORT = {"accuracy": "acc", "val_loss": "val loss", "val_accuracy": "val acc"}
+
+
+class Progress(keras.callbacks.Callback):  # type: ignore[misc]
+    """A bar on a terminal, and in any case a line for each epoch.
+
+    Args:
+        console: where to write; standard error.
+    """
+
+    per_chunk = True  # called once for a chunk of steps, the engine need not stop at each
+
+    def __init__(self, console: Console) -> None:
+        super().__init__()
+        self._console = console
+        self._bar = Bar(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=28),
+            TaskProgressColumn(),
+            TextColumn("[dim]{task.fields[rate]}[/]"),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task("", total=None, rate="", visible=False)
+        self._steps = 0
+        self._epoch = 0
+        self._epoch_began = 0.0
+        self._pace: tuple[float, int] | None = None
+
+    def __enter__(self) -> "Progress":
+        self._bar.start()
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._bar.stop()
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        self._steps = self.params["steps"]
+        total = self._steps * self.params["epochs"]
+        self._bar.update(self._task, total=total, description="compiling", visible=True)
+
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        self._epoch = epoch
+        self._epoch_began = time.perf_counter()
+
+    def on_train_batch_end(self, batch: int, logs: dict[str, Any] | None = None) -> None:
+        done = self._epoch * self._steps + batch + 1
+        now = time.perf_counter()
+        if self._pace is None:
+            self._pace = now, done  # the pace counts from the first chunk, which compiled
+        self._bar.update(
+            self._task,
+            completed=done,
+            description=f"epoch {self._epoch + 1}/{self.params['epochs']}",
+            rate=self._rate(now, done),
+        )
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        seconds = time.perf_counter() - self._epoch_began
+        epochs = self.params["epochs"]
+        number = f"{epoch + 1:>{len(str(epochs))}}/{epochs}"
+        numbers = "  ".join(
+            f"[dim]{_SHORT.get(name, name)}[/] {_number(name, value)}"
+            for name, value in (logs or {}).items()
+        )
+        self._bar.console.print(
+            f"epoch {number}  {numbers}  [dim]{seconds:.2f} s[/]", soft_wrap=True
+        )
+
+    def _rate(self, now: float, done: int) -> str:
+        began, at_first = self._pace or (now, done)
+        if done == at_first or now - began < 0.2:
+            return ""
+        per_step = (now - began) / (done - at_first)
+        left = per_step * (self._steps * self.params["epochs"] - done)
+        speed = self.params.get("batch_size", 0) / per_step
+        samples = f"{speed:,.0f} samples/s, " if speed else ""
+        return f"{samples}{_duration(left)} left"
+
+
+def _number(name: str, value: float) -> str:
+    return f"{100 * value:.2f}%" if name.endswith("accuracy") else f"{value:.4f}"
+
+
+def _duration(seconds: float) -> str:
+    minutes, seconds = divmod(round(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    if hours:
+        return f"{hours} h {minutes:02d} min"
+    return f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"

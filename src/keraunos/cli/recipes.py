@@ -1,0 +1,44 @@
+"""`keraunos recipes`: what can be trained, and with which hyperparameters."""
+
+from typing import Annotated, Any
+
+import typer
+
+from keraunos.cli.console import print_json, results
+
+
+def recipes(
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+) -> None:
+    """List the ready-made trainings and their hyperparameters."""
+    from keraunos.recipes import get, names
+
+    found = [get(name) for name in names()]
+    if as_json:
+        print_json({"recipes": [_described(recipe) for recipe in found]})
+        return
+    from rich.table import Table
+
+    console = results()
+    for recipe in found:
+        needs = "  [yellow]--data FOLDER[/]" if recipe.takes_data else ""
+        console.print(f"\n[bold cyan]{recipe.name}[/]  {recipe.summary}{needs}")
+        table = Table(box=None, padding=(0, 2), show_header=False)
+        for parameter in recipe.parameters.values():
+            values = "" if parameter.values is None else str(parameter.values)
+            table.add_row(f"  {parameter.name}", str(parameter.default), f"[dim]{values}[/]")
+        console.print(table)
+    console.print("\nTrain one:  keraunos train digits-cnn --set dense=128 --epochs 10")
+
+
+def _described(recipe: Any) -> dict[str, Any]:
+    return {
+        "name": recipe.name,
+        "task": recipe.task,
+        "summary": recipe.summary,
+        "takes_data": recipe.takes_data,
+        "hyperparameters": {
+            parameter.name: {"kind": parameter.kind.__name__, "default": parameter.default}
+            for parameter in recipe.parameters.values()
+        },
+    }

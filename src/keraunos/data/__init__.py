@@ -1,0 +1,30 @@
+"""Where examples come from: sources of data, each checked when it is read."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from keraunos.data.dataset import Dataset, Part
+from keraunos.data.digits import digits
+from keraunos.data.mnist import mnist
+from keraunos.errors import KeraunosError
+
+SOURCES: dict[str, Callable[[Path | None], Dataset]] = {
+    "digits": lambda _: digits(),
+    "mnist": mnist,
+}
+"""Every source by its name; it takes the folder to read from, where it reads from one."""
+
+
+def load(name: str, folder: Path | None = None) -> Dataset:
+    """Reads a data set by the name that a run recorded.
+
+    Raises:
+        KeraunosError: if there is no such source, or its files are missing or wrong.
+    """
+    if name not in SOURCES:
+        known = ", ".join(SOURCES)
+        raise KeraunosError(f"There is no data source named {name!r}; there are: {known}.")
+    return SOURCES[name](folder)
+
+
+__all__ = ["SOURCES", "Dataset", "Part", "digits", "load", "mnist"]

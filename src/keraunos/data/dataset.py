@@ -1,0 +1,76 @@
+"""A data set in three parts: to train on, to watch while training, to report on."""
+
+import hashlib
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True)
+class Part:
+    """Examples and their labels.
+
+    Attributes:
+        x: array of shape (samples, ...); images are (samples, height, width[, channels]) in the
+            dtype of their file, uint8 as a rule.
+        y: int32 array of shape (samples,), the class of each example.
+    """
+
+    x: NDArray[Any]
+    y: NDArray[np.int32]
+
+    def __len__(self) -> int:
+        return len(self.x)
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """Labelled examples in three parts that share none.
+
+    Attributes:
+        name: the source, as `keraunos.data.load` knows it.
+        folder: where the files were read, None for data that come with a package.
+        classes: the name of each class, in the order of its number.
+        train: what weights are fitted to.
+        validation: what curves, schedules and early stopping look at.
+        test: looked at once, by the report.
+    """
+
+    name: str
+    folder: str | None
+    classes: tuple[str, ...]
+    train: Part
+    validation: Part
+    test: Part
+
+    @property
+    def parts(self) -> dict[str, Part]:
+        return {"train": self.train, "validation": self.validation, "test": self.test}
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """SHA-256 of all examples and labels, with their shapes, types and division into parts."""
+        digest = hashlib.sha256()
+        for name, part in self.parts.items():
+            for array in (part.x, part.y):
+                digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
+                digest.update(np.ascontiguousarray(array).data)
+        return f"sha256:{digest.hexdigest()}"
+
+
+def divide(part: Part, share: float) -> tuple[Part, Part]:
+    """Divides a part at random into the rest and `share` of it, every class in proportion.
+
+    The division is always the same: it belongs to the data and not to the seed of a training.
+    """
+    from sklearn.model_selection import train_test_split
+
+    rest, taken = train_test_split(
+        np.arange(len(part)), test_size=share, random_state=0, stratify=part.y
+    )
+    rest.sort()
+    taken.sort()
+    return Part(part.x[rest], part.y[rest]), Part(part.x[taken], part.y[taken])

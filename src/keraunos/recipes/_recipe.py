@@ -1,0 +1,208 @@
+"""What a recipe is: a function whose keyword parameters are hyperparameters."""
+
+import difflib
+import inspect
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+
+from keraunos.data.dataset import Dataset
+from keraunos.errors import KeraunosError
+
+
+@dataclass(frozen=True)
+class Range:
+    """The values between two numbers, as a place to search; `log` spaces them by ratio."""
+
+    low: float
+    high: float
+    log: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.low:g} to {self.high:g}"
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One of a few values; nothing else makes sense."""
+
+    options: tuple[Any, ...]
+
+    def __init__(self, *options: Any) -> None:
+        object.__setattr__(self, "options", options)
+
+    def __str__(self) -> str:
+        return ", ".join(str(option) for option in self.options)
+
+
+@dataclass
+class Training:
+    """What a recipe returns: everything that a run needs.
+
+    Attributes:
+        model: a compiled `keras.Model`.
+        data: the examples in their three parts.
+        epochs: passes over the training part.
+        batch_size: examples in a step.
+        callbacks: Keras callbacks.
+    """
+
+    model: Any
+    data: Dataset
+    epochs: int
+    batch_size: int
+    callbacks: list[Any] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A hyperparameter of a recipe.
+
+    Attributes:
+        name: as in the function and in `--set name=value`.
+        kind: int, float, bool or str.
+        default: the value if none is given.
+        values: where to search, None if it is not searched.
+    """
+
+    name: str
+    kind: type
+    default: Any
+    values: Range | Choice | None = None
+
+    def parse(self, given: Any) -> Any:
+        """The value of this parameter from text or a Python value.
+
+        Raises:
+            KeraunosError: if it is not of the parameter's kind or not among its choices.
+        """
+        value = self._convert(given)
+        if isinstance(self.values, Choice) and value not in self.values.options:
+            raise KeraunosError(f"{self.name} is one of {self.values}, not {given}.")
+        return value
+
+    def _convert(self, given: Any) -> Any:
+        if self.kind is bool:
+            word = str(given).lower()
+            if word in ("true", "yes", "on", "1"):
+                return True
+            if word in ("false", "no", "off", "0"):
+                return False
+            raise KeraunosError(f"{self.name} is true or false, not {given!r}.")
+        try:
+            value = self.kind(given)
+        except (TypeError, ValueError):
+            value = None
+        if value is None or (self.kind is int and isinstance(given, float) and value != given):
+            what = {int: "a whole number", float: "a number"}.get(self.kind, self.kind.__name__)
+            raise KeraunosError(f"{self.name} is {what}, not {given!r}.")
+        if self.kind in (int, float) and value != value:
+            raise KeraunosError(f"{self.name} is a number, not {given!r}.")
+        return value
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """A training under a name.
+
+    Attributes:
+        name: as on the command line: `digits-cnn`.
+        task: what is learnt: `image-classification`.
+        summary: one line about it.
+        parameters: its hyperparameters by name, in the function's order.
+        takes_data: whether it reads its data from a folder that may be named.
+        function: the function that was decorated.
+    """
+
+    name: str
+    task: str
+    summary: str
+    parameters: Mapping[str, Parameter]
+    takes_data: bool
+    function: Callable[..., Training]
+
+    def __call__(self, **parameters: Any) -> Training:
+        return self.function(**parameters)
+
+    def configure(self, given: Mapping[str, Any]) -> dict[str, Any]:
+        """All hyperparameters: those given, checked, and the defaults of the others.
+
+        Raises:
+            KeraunosError: for a name that the recipe does not have or a value that does not fit.
+        """
+        for name in given:
+            if name not in self.parameters:
+                near = difflib.get_close_matches(name, self.parameters, n=1)
+                known = ", ".join(self.parameters)
+                hint = f"did you mean {near[0]}?" if near else f"it has: {known}."
+                raise KeraunosError(f"{self.name} has no hyperparameter {name!r}; {hint}")
+        return {
+            name: parameter.parse(given[name]) if name in given else parameter.default
+            for name, parameter in self.parameters.items()
+        }
+
+    def prepare(self, parameters: Mapping[str, Any], data: Path | None = None) -> Training:
+        """Loads the data and builds the network, which `parameters` describe in full.
+
+        Raises:
+            KeraunosError: if the data are wrong or Keras cannot build this network.
+        """
+        if data is not None and not self.takes_data:
+            raise KeraunosError(f"{self.name} brings its own data; leave out --data.")
+        folder = {"data": data} if self.takes_data else {}
+        try:
+            training = self.function(**parameters, **folder)
+        except (ValueError, TypeError) as error:
+            changed = {n: v for n, v in parameters.items() if v != self.parameters[n].default}
+            if not changed:
+                raise
+            settings = ", ".join(f"{name}={value}" for name, value in changed.items())
+            reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
+            raise KeraunosError(f"{self.name} cannot be built with {settings}: {reason}") from error
+        for what in ("epochs", "batch_size"):
+            if getattr(training, what) < 1:
+                raise KeraunosError(f"{what} is at least 1, not {getattr(training, what)}.")
+        return training
+
+
+def recipe(task: str) -> Callable[[Callable[..., Training]], Recipe]:
+    """Makes a recipe of a function that returns a `Training`.
+
+    Its keyword parameters are the hyperparameters; one annotated `Annotated[int, Range(16, 256)]`
+    or `Annotated[str, Choice("adam", "sgd")]` can be searched. A parameter named `data` is the
+    folder to read from, and is no hyperparameter. The first line of the docstring is the summary.
+
+    Args:
+        task: what is learnt; `keraunos.tasks.TASKS` has all of them.
+    """
+
+    def decorate(function: Callable[..., Training]) -> Recipe:
+        hints = get_type_hints(function, include_extras=True)
+        parameters = {}
+        for name, parameter in inspect.signature(function).parameters.items():
+            if name != "data":
+                parameters[name] = _parameter(name, hints[name], parameter.default)
+        return Recipe(
+            name=function.__name__.replace("_", "-"),
+            task=task,
+            summary=(inspect.getdoc(function) or "").split("\n")[0],
+            parameters=types.MappingProxyType(parameters),
+            takes_data="data" in hints,
+            function=function,
+        )
+
+    return decorate
+
+
+def _parameter(name: str, hint: Any, default: Any) -> Parameter:
+    values = None
+    if get_origin(hint) is Annotated:
+        hint, *extras = get_args(hint)
+        values = next((extra for extra in extras if isinstance(extra, Range | Choice)), None)
+    if default is inspect.Parameter.empty:
+        raise TypeError(f"the recipe's parameter {name!r} needs a default")
+    if get_origin(hint) in (Union, types.UnionType) or hint not in (int, float, bool, str):
+        raise TypeError(f"the recipe's parameter {name!r} is an int, float, bool or str")
+    return Parameter(name, hint, default, values)

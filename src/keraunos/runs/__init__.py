@@ -1,0 +1,6 @@
+"""A run on disk: what was trained, how, and what came of it."""
+
+from keraunos.runs.run import Run
+from keraunos.runs.training import train
+
+__all__ = ["Run", "train"]

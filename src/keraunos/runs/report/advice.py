@@ -1,0 +1,98 @@
+"""What to do next, read off the curves."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Advice:
+    """One thing to do.
+
+    Attributes:
+        reason: what was seen.
+        action: what follows.
+        command: how to do it, None if there is no command for it.
+    """
+
+    reason: str
+    action: str
+    command: str | None = None
+
+
+def next_steps(
+    history: Sequence[dict[str, Any]], config: dict[str, Any], mistakes: int
+) -> list[Advice]:
+    """What the losses of training and validation suggest, the most telling first."""
+    recipe, given = config["recipe"], config["hyperparameters"]
+    advice = _from_losses(history, recipe, given)
+    if mistakes:
+        advice.append(
+            Advice(
+                "The pictures of the mistakes above are worth a look.",
+                "If people would hesitate too, the labels are the limit and not the network.",
+            )
+        )
+    other_seed = config["seed"] + 1
+    data = f" --data {config['data']['folder']}" if config["data"]["folder"] else ""
+    advice.append(
+        Advice(
+            "One training is one throw of the dice.",
+            "Train once more with another seed to see how much of the result is luck.",
+            f"keraunos train {recipe} --seed {other_seed}{data}",
+        )
+    )
+    return advice
+
+
+def _from_losses(
+    history: Sequence[dict[str, Any]], recipe: str, given: dict[str, Any]
+) -> list[Advice]:
+    losses = [entry["val_loss"] for entry in history if entry.get("val_loss") is not None]
+    if any(entry.get("loss") is None for entry in history):
+        rate = given.get("learning_rate")
+        command = f"keraunos train {recipe} --set learning_rate={rate / 10:g}" if rate else None
+        return [
+            Advice(
+                "The loss became infinite or not a number.",
+                "The steps were too long: train again with a smaller learning rate.",
+                command,
+            )
+        ]
+    if len(losses) < 2 or len(losses) < len(history):
+        return [
+            Advice(
+                "One epoch shows no trend.",
+                "Train longer to see where the curves go.",
+                f"keraunos train {recipe} --epochs {max(5, 5 * len(history))}",
+            )
+        ]
+    best = min(range(len(losses)), key=losses.__getitem__)
+    if losses[-1] > 1.15 * losses[best] and history[-1]["loss"] < history[best]["loss"]:
+        drop = given.get("dropout")
+        command = f"keraunos train {recipe} --epochs {best + 1}"
+        if drop is not None and drop < 0.5:
+            command = f"keraunos train {recipe} --set dropout={min(0.6, drop + 0.2):g}"
+        return [
+            Advice(
+                f"The validation loss was lowest in epoch {best + 1} and has risen since, while "
+                "the training loss went on falling: the network learns the training examples by "
+                "heart.",
+                "Use more dropout, fewer epochs, or more data.",
+                command,
+            )
+        ]
+    if best >= len(losses) - 2:
+        return [
+            Advice(
+                "The validation loss was still falling at the end.",
+                "Train longer.",
+                f"keraunos train {recipe} --epochs {2 * len(losses)}",
+            )
+        ]
+    return [
+        Advice(
+            f"The validation loss has stood still since epoch {best + 1}.",
+            "More epochs will change little; a wider network or another learning rate might.",
+        )
+    ]

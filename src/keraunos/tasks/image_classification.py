@@ -1,0 +1,112 @@
+"""One label for a picture: how good the probabilities of a model are, and where they fail."""
+
+import math
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from keraunos.data.dataset import Part
+from keraunos.engine.fit import predict
+
+
+@dataclass(frozen=True)
+class ClassScores:
+    """How one class fares.
+
+    Attributes:
+        name: of the class.
+        examples: of this class in the part.
+        precision: share of right answers among those that name this class, 0 if none does.
+        recall: share of this class's examples that were recognised.
+        f1: harmonic mean of the two.
+    """
+
+    name: str
+    examples: int
+    precision: float
+    recall: float
+    f1: float
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What a model does on one part of a data set.
+
+    Attributes:
+        part: the part's name.
+        classes: the scores of each class, in the order of its number.
+        confusion: int array of shape (classes, classes): row the truth, column the answer.
+        labels: int array of shape (samples,), the truth.
+        probabilities: float array of shape (samples, classes).
+        metrics: what goes into tables and JSON: accuracy with its 95% interval (Wilson 1927),
+            balanced accuracy, macro F1, log loss, the accuracy of always naming the most frequent
+            class, and the number of examples.
+    """
+
+    part: str
+    classes: tuple[ClassScores, ...]
+    confusion: NDArray[Any]
+    labels: NDArray[Any]
+    probabilities: NDArray[Any]
+    metrics: dict[str, float]
+
+    def mistakes(self, most: int) -> list[int]:
+        """The examples that were misread with the most confidence, the worst first."""
+        wrong = np.flatnonzero(self.probabilities.argmax(axis=1) != self.labels)
+        confidence = self.probabilities[wrong].max(axis=1)
+        return [int(index) for index in wrong[np.argsort(-confidence, kind="stable")][:most]]
+
+
+def evaluate(model: Any, part: Part, name: str, classes: tuple[str, ...]) -> Evaluation:
+    """Measures a classifier whose output is one probability for each class.
+
+    Args:
+        model: a Keras model with outputs of shape (samples, classes).
+        part: examples and labels.
+        name: the part's name.
+        classes: the classes' names.
+    """
+    from sklearn import metrics
+
+    probabilities = np.asarray(predict(model, part.x, batch_size=256, verbose=0), np.float64)
+    # float32 rounding leaves sums a little off 1; the log loss wants exact ones.
+    probabilities /= probabilities.sum(axis=1, keepdims=True)
+    numbers = range(len(classes))
+    answers = probabilities.argmax(axis=1)
+    precision, recall, f1, examples = metrics.precision_recall_fscore_support(
+        part.y, answers, labels=numbers, zero_division=0
+    )
+    present = examples > 0
+    right = int((answers == part.y).sum())
+    low, high = wilson_interval(right, len(part))
+    return Evaluation(
+        part=name,
+        classes=tuple(
+            ClassScores(classes[k], int(examples[k]), precision[k], recall[k], f1[k])
+            for k in numbers
+        ),
+        confusion=metrics.confusion_matrix(part.y, answers, labels=numbers),
+        labels=part.y,
+        probabilities=probabilities,
+        metrics={
+            "accuracy": right / len(part),
+            "accuracy_low": low,
+            "accuracy_high": high,
+            "balanced_accuracy": float(recall[present].mean()),
+            "macro_f1": float(f1[present].mean()),
+            "log_loss": float(metrics.log_loss(part.y, probabilities, labels=numbers)),
+            "majority_accuracy": float(examples.max() / len(part)),
+            "examples": len(part),
+        },
+    )
+
+
+def wilson_interval(successes: int, trials: int, z: float = 1.96) -> tuple[float, float]:
+    """The score interval of a proportion (Wilson 1927), 95% by default."""
+    share = successes / trials
+    centre = share + z * z / (2 * trials)
+    spread = z * math.sqrt(share * (1 - share) / trials + z * z / (4 * trials * trials))
+    scale = 1 + z * z / trials
+    return max(0.0, (centre - spread) / scale), min(1.0, (centre + spread) / scale)
