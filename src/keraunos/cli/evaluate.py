@@ -34,11 +34,11 @@ def evaluate(
     from keraunos.runs.evaluation import evaluate_run
 
     found = Run(run)
-    evaluation, same_data = evaluate_run(found, part=part.value, folder=data)
+    evaluation, same_data = evaluate_run(found, part.value, data)
     if not same_data:
         errors().print(
-            "[yellow]Note:[/] the data differ from those that the run was trained on; some may have "
-            "been seen in training.",
+            "[yellow]Note:[/] the data differ from those that the run was trained on; some may "
+            "have been seen in training.",
             soft_wrap=True,
         )
     if as_json:

@@ -26,7 +26,7 @@ class Range:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a few values; nothing else makes sense."""
+    """One of a few values, as a place to search; of words, no others are taken."""
 
     options: tuple[Any, ...]
 
@@ -79,8 +79,12 @@ class Parameter:
             KeraunosError: if it is not of the parameter's kind or not among its choices.
         """
         value = self._convert(given)
-        if isinstance(self.values, Choice) and value not in self.values.options:
-            raise KeraunosError(f"{self.name} is one of {self.values}, not {given}.")
+        # Numbers beyond the places to search are the user's to try; other names mean nothing.
+        if isinstance(self.values, Choice) and self.kind is str:
+            if value not in self.values.options:
+                raise KeraunosError(f"{self.name} is one of {self.values}, not {given}.")
+        elif self.name in ("epochs", "batch_size") and value < 1:
+            raise KeraunosError(f"{self.name} is at least 1, not {given}.")
         return value
 
     def _convert(self, given: Any) -> Any:
@@ -153,7 +157,7 @@ class Recipe:
             raise KeraunosError(f"{self.name} brings its own data; leave out --data.")
         folder = {"data": data} if self.takes_data else {}
         try:
-            training = self.function(**parameters, **folder)
+            return self.function(**parameters, **folder)
         except (ValueError, TypeError) as error:
             changed = {n: v for n, v in parameters.items() if v != self.parameters[n].default}
             if not changed:
@@ -161,10 +165,6 @@ class Recipe:
             settings = ", ".join(f"{name}={value}" for name, value in changed.items())
             reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
             raise KeraunosError(f"{self.name} cannot be built with {settings}: {reason}") from error
-        for what in ("epochs", "batch_size"):
-            if getattr(training, what) < 1:
-                raise KeraunosError(f"{what} is at least 1, not {getattr(training, what)}.")
-        return training
 
 
 def recipe(task: str) -> Callable[[Callable[..., Training]], Recipe]:

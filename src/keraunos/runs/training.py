@@ -55,7 +55,7 @@ def train(
     keras.utils.set_random_seed(seed)
     training = recipe.prepare(configured, None if data is None else Path(data))
     folder = new_folder(Path(runs), recipe.name) if run is None else named_folder(Path(run))
-    write_json(folder / CONFIG, _configuration(recipe, configured, training, seed))
+    write_json(folder / CONFIG, _configuration(recipe, configured, set(parameters), training, seed))
     result = Run(folder)
     result.note(state="running", started=_now(), epochs=training.epochs, epochs_done=0)
     if on_start is not None:
@@ -118,7 +118,7 @@ def _carry_out(
 
 
 def _configuration(
-    recipe: Recipe, configured: dict[str, Any], training: Training, seed: int
+    recipe: Recipe, configured: dict[str, Any], chosen: set[str], training: Training, seed: int
 ) -> dict[str, Any]:
     data = training.data
     return {
@@ -126,6 +126,7 @@ def _configuration(
         "task": recipe.task,
         "summary": recipe.summary,
         "hyperparameters": configured,
+        "chosen": sorted(chosen),
         "seed": seed,
         "data": {
             "name": data.name,

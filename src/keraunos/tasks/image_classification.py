@@ -71,6 +71,8 @@ def evaluate(model: Any, part: Part, name: str, classes: tuple[str, ...]) -> Eva
     from sklearn import metrics
 
     probabilities = np.asarray(predict(model, part.x, batch_size=256, verbose=0), np.float64)
+    # A network that diverged answers NaN: it knows nothing, which is what equal shares say.
+    probabilities[~np.isfinite(probabilities).all(axis=1)] = 1.0
     # float32 rounding leaves sums a little off 1; the log loss wants exact ones.
     probabilities /= probabilities.sum(axis=1, keepdims=True)
     numbers = range(len(classes))

@@ -1,5 +1,6 @@
 """What to do next, read off the curves."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,8 +25,7 @@ def next_steps(
     history: Sequence[dict[str, Any]], config: dict[str, Any], mistakes: int
 ) -> list[Advice]:
     """What the losses of training and validation suggest, the most telling first."""
-    recipe, given = config["recipe"], config["hyperparameters"]
-    advice = _from_losses(history, recipe, given)
+    advice = _from_losses(history, config)
     if mistakes:
         advice.append(
             Advice(
@@ -33,25 +33,38 @@ def next_steps(
                 "If people would hesitate too, the labels are the limit and not the network.",
             )
         )
-    other_seed = config["seed"] + 1
-    data = f" --data {config['data']['folder']}" if config["data"]["folder"] else ""
     advice.append(
         Advice(
             "One training is one throw of the dice.",
             "Train once more with another seed to see how much of the result is luck.",
-            f"keraunos train {recipe} --seed {other_seed}{data}",
+            _command(config, seed=config["seed"] + 1),
         )
     )
     return advice
 
 
-def _from_losses(
-    history: Sequence[dict[str, Any]], recipe: str, given: dict[str, Any]
-) -> list[Advice]:
+def _command(config: dict[str, Any], seed: int | None = None, **changes: Any) -> str:
+    """The command of this run with some hyperparameters changed."""
+    chosen = {name: config["hyperparameters"][name] for name in config["chosen"]} | changes
+    words = ["keraunos", "train", config["recipe"]]
+    for name, value in chosen.items():
+        option = {"epochs": "--epochs", "batch_size": "--batch-size"}.get(name)
+        shown = f"{value:g}" if isinstance(value, float) else str(value)
+        words += [option, shown] if option else ["--set", f"{name}={shown}"]
+    seed = config["seed"] if seed is None else seed
+    if seed:
+        words += ["--seed", str(seed)]
+    if config["data"]["folder"]:
+        words += ["--data", config["data"]["folder"]]
+    return shlex.join(words)
+
+
+def _from_losses(history: Sequence[dict[str, Any]], config: dict[str, Any]) -> list[Advice]:
+    given = config["hyperparameters"]
     losses = [entry["val_loss"] for entry in history if entry.get("val_loss") is not None]
     if any(entry.get("loss") is None for entry in history):
         rate = given.get("learning_rate")
-        command = f"keraunos train {recipe} --set learning_rate={rate / 10:g}" if rate else None
+        command = _command(config, learning_rate=rate / 10) if rate else None
         return [
             Advice(
                 "The loss became infinite or not a number.",
@@ -64,15 +77,15 @@ def _from_losses(
             Advice(
                 "One epoch shows no trend.",
                 "Train longer to see where the curves go.",
-                f"keraunos train {recipe} --epochs {max(5, 5 * len(history))}",
+                _command(config, epochs=max(5, 5 * len(history))),
             )
         ]
     best = min(range(len(losses)), key=losses.__getitem__)
     if losses[-1] > 1.15 * losses[best] and history[-1]["loss"] < history[best]["loss"]:
         drop = given.get("dropout")
-        command = f"keraunos train {recipe} --epochs {best + 1}"
+        command = _command(config, epochs=best + 1)
         if drop is not None and drop < 0.5:
-            command = f"keraunos train {recipe} --set dropout={min(0.6, drop + 0.2):g}"
+            command = _command(config, dropout=round(min(0.6, drop + 0.2), 3))
         return [
             Advice(
                 f"The validation loss was lowest in epoch {best + 1} and has risen since, while "
@@ -87,7 +100,7 @@ def _from_losses(
             Advice(
                 "The validation loss was still falling at the end.",
                 "Train longer.",
-                f"keraunos train {recipe} --epochs {2 * len(losses)}",
+                _command(config, epochs=2 * len(losses)),
             )
         ]
     return [

@@ -28,7 +28,13 @@ def learning_curve(history: Sequence[dict[str, Any]], metric: str, label: str) -
         An `<svg>` element.
     """
     from matplotlib.figure import Figure
-    from matplotlib.ticker import MaxNLocator
+    from matplotlib.ticker import (
+        LogLocator,
+        MaxNLocator,
+        NullLocator,
+        PercentFormatter,
+        StrMethodFormatter,
+    )
 
     figure = Figure(figsize=(5.2, 2.9), layout="constrained")
     axes = figure.add_subplot()
@@ -47,6 +53,13 @@ def learning_curve(history: Sequence[dict[str, Any]], metric: str, label: str) -
             marker="o" if len(epochs) <= 12 else None,
             markersize=4,
         )
+    if metric == "loss" and _spread(history) > 10:
+        axes.set_yscale("log")
+        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=8))
+        axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
+        axes.yaxis.set_minor_locator(NullLocator())
+    if metric.endswith("accuracy"):
+        axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=None))
     axes.set_xlabel("epoch", color=_INK)
     axes.set_title(label, color=_INK, loc="left", fontsize=12, fontweight="bold")
     axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True, min_n_ticks=1))
@@ -55,8 +68,19 @@ def learning_curve(history: Sequence[dict[str, Any]], metric: str, label: str) -
     for side in axes.spines.values():
         side.set_visible(False)
     axes.margins(x=0.03)
-    axes.legend(frameon=False, labelcolor=_INK, fontsize=9)
+    if axes.lines:
+        axes.legend(frameon=False, labelcolor=_INK, fontsize=9)
+    else:
+        axes.set_yticks([])
+        axes.text(0.5, 0.5, "no finite value", color=_INK, ha="center", transform=axes.transAxes)
     return _svg(figure, f"{label} over the epochs")
+
+
+def _spread(history: Sequence[dict[str, Any]]) -> float:
+    """How many times larger the largest loss is than the smallest one."""
+    losses = [entry.get(key) for entry in history for key in ("loss", "val_loss")]
+    positive = [loss for loss in losses if loss is not None and loss > 0]
+    return max(positive) / min(positive) if positive else 1.0
 
 
 def _svg(figure: Any, title: str) -> str:
