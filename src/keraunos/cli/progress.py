@@ -16,13 +16,16 @@ class Progress(keras.callbacks.Callback):  # type: ignore[misc]
 
     Args:
         console: where to write; standard error.
+
+    Attributes:
+        batch_size: examples in a step, to be set before training.
     """
 
     per_chunk = True  # called once for a chunk of steps, the engine need not stop at each
 
     def __init__(self, console: Console) -> None:
         super().__init__()
-        self._console = console
+        self.batch_size = 0
         self._bar = Bar(
             TextColumn("{task.description}"),
             BarColumn(bar_width=28),
@@ -69,13 +72,15 @@ class Progress(keras.callbacks.Callback):  # type: ignore[misc]
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         seconds = time.perf_counter() - self._epoch_began
         epochs = self.params["epochs"]
-        number = f"{epoch + 1:>{len(str(epochs))}}/{epochs}"
         numbers = "  ".join(
             f"[dim]{_SHORT.get(name, name)}[/] {_number(name, value)}"
             for name, value in (logs or {}).items()
         )
+        speed = self._steps * self.batch_size / seconds
         self._bar.console.print(
-            f"epoch {number}  {numbers}  [dim]{seconds:.2f} s[/]", soft_wrap=True
+            f"epoch {epoch + 1:>{len(str(epochs))}}/{epochs}  {numbers}  "
+            f"[dim]{seconds:.2f} s, {speed:,.0f} samples/s[/]",
+            soft_wrap=True,
         )
 
     def _rate(self, now: float, done: int) -> str:
@@ -84,9 +89,7 @@ class Progress(keras.callbacks.Callback):  # type: ignore[misc]
             return ""
         per_step = (now - began) / (done - at_first)
         left = per_step * (self._steps * self.params["epochs"] - done)
-        speed = self.params.get("batch_size", 0) / per_step
-        samples = f"{speed:,.0f} samples/s, " if speed else ""
-        return f"{samples}{_duration(left)} left"
+        return f"{self.batch_size / per_step:,.0f} samples/s, {_duration(left)} left"
 
 
 def _number(name: str, value: float) -> str:

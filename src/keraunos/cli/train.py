@@ -39,6 +39,11 @@ def train(
 
     progress = Progress(console)
     made: list[Any] = []
+
+    def started(run: Any) -> None:
+        made.append(run)
+        progress.batch_size = run.config["batch_size"]
+
     try:
         with progress:
             finished = training.train(
@@ -48,7 +53,7 @@ def train(
                 run=run,
                 verbose=0,
                 callbacks=[progress],
-                on_start=made.append,
+                on_start=started,
                 **parameters,
             )
     except KeyboardInterrupt:

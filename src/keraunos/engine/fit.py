@@ -215,8 +215,14 @@ def _why_not(model: Any, *arrays: Any) -> str | None:
             "KERAS_BACKEND=jax, to train on JAX"
         )
     from keraunos.engine import keras_bridge as bridge
+    from keraunos.engine.feed import room_for
 
     reason = bridge.why_not(model)
-    if reason is None and not bridge.resident(*arrays):
-        reason = "its data are not arrays of numbers, which alone can stay on the device"
-    return reason
+    if reason is not None:
+        return reason
+    if not bridge.resident(*arrays):
+        return "its data are not arrays of numbers, which alone can stay on the device"
+    size = sum(array.nbytes for array in keras.tree.flatten(arrays) if hasattr(array, "nbytes"))
+    if not room_for(size):
+        return f"its data take {size / 2**30:.1f} GiB, more than half of the device's memory"
+    return None

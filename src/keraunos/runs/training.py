@@ -127,6 +127,8 @@ def _configuration(
         "summary": recipe.summary,
         "hyperparameters": configured,
         "chosen": sorted(chosen),
+        "epochs": training.epochs,
+        "batch_size": training.batch_size,
         "seed": seed,
         "data": {
             "name": data.name,
