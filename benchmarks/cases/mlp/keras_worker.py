@@ -1,0 +1,36 @@
+"""The perceptron trained by Keras's own fit on TensorFlow, JAX or PyTorch.
+
+Settings: `backend`; `threads`; all others are arguments of `compile`.
+"""
+# ruff: noqa: E402 - what a framework reads when it is imported is set before
+
+import os
+
+from harness.worker import Run, hide_other_frameworks, limit_threads, read_task
+
+task, run = read_task(), Run()
+settings = dict(task["settings"])
+backend = os.environ["KERAS_BACKEND"] = settings.pop("backend")
+hide_other_frameworks(backend)
+limit_threads(backend, settings.pop("threads", None))
+
+import keras
+
+from cases.mlp import mnist
+from cases.mlp.network import BATCH_SIZE, TEST_BATCH_SIZE, compiled_network
+from harness.keras_epochs import EpochClock
+
+keras.utils.set_random_seed(task["seed"])
+train_x, train_y, test_x, test_y = mnist.load(task["data"])
+model = compiled_network(**settings)
+model.fit(
+    train_x,
+    train_y,
+    batch_size=BATCH_SIZE,
+    epochs=task["epochs"],
+    verbose=0,
+    callbacks=[EpochClock(run)],
+)
+_, accuracy = model.evaluate(test_x, test_y, batch_size=TEST_BATCH_SIZE, verbose=0)
+model.save(task["save_to"] / "model.keras")
+run.finished(accuracy)

@@ -1,0 +1,26 @@
+"""The perceptron trained by keraunos."""
+
+import keraunos as kn  # isort: skip - before Keras, to choose its backend
+import keras
+
+from cases.mlp import mnist
+from cases.mlp.network import BATCH_SIZE, TEST_BATCH_SIZE, compiled_network
+from harness.keras_epochs import EpochClock
+from harness.worker import Run, read_task
+
+task, run = read_task(), Run()
+keras.utils.set_random_seed(task["seed"])
+train_x, train_y, test_x, test_y = mnist.load(task["data"])
+model = compiled_network()
+kn.fit(
+    model,
+    train_x,
+    train_y,
+    batch_size=BATCH_SIZE,
+    epochs=task["epochs"],
+    verbose=0,
+    callbacks=[EpochClock(run)],
+)
+_, accuracy = kn.evaluate(model, test_x, test_y, batch_size=TEST_BATCH_SIZE, verbose=0)
+model.save(task["save_to"] / "model.keras")
+run.finished(accuracy)

@@ -1,0 +1,66 @@
+"""The perceptron trained by a hand-written PyTorch loop.
+
+Settings: `threads`; `adam`, which of torch's implementations ("default", "foreach", "fused");
+`compile`, whether the whole step goes through `torch.compile`.
+"""
+# ruff: noqa: E402 - what a framework reads when it is imported is set before
+
+from harness.worker import Run, limit_threads, read_task
+
+task, run = read_task(), Run()
+settings = task["settings"]
+limit_threads("torch", settings.get("threads"))
+
+import torch
+from torch import nn
+from torch.nn.functional import cross_entropy
+
+from cases.mlp import mnist
+
+BATCH_SIZE = 32
+
+if settings.get("threads"):
+    torch.set_num_threads(settings["threads"])
+torch.manual_seed(task["seed"])
+train_x, train_y, test_x, test_y = map(torch.from_numpy, mnist.load(task["data"]))
+
+model = nn.Sequential(
+    nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Dropout(0.2), nn.Linear(128, 10)
+)
+for layer in (model[1], model[4]):  # as Keras begins
+    nn.init.xavier_uniform_(layer.weight)
+    nn.init.zeros_(layer.bias)
+implementation = {} if settings["adam"] == "default" else {settings["adam"]: True}
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, eps=1e-7, **implementation)
+
+
+def step(x: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """One update from a batch; returns its loss and how many of it were right."""
+    optimizer.zero_grad()
+    logits = model(x)
+    loss = cross_entropy(logits, y)
+    loss.backward()
+    optimizer.step()
+    return loss.detach(), (logits.argmax(1) == y).sum()
+
+
+if settings.get("compile"):
+    step = torch.compile(step)
+
+history = []
+for _ in range(task["epochs"]):
+    model.train()
+    loss_sum, right_sum = torch.zeros(()), torch.zeros((), dtype=torch.int64)
+    for batch in torch.randperm(len(train_x)).split(BATCH_SIZE):
+        loss, right = step(train_x[batch], train_y[batch])
+        loss_sum += loss
+        right_sum += right
+    steps = -(-len(train_x) // BATCH_SIZE)
+    history.append((loss_sum.item() / steps, right_sum.item() / len(train_x)))
+    run.epoch_ended()
+
+model.eval()
+with torch.inference_mode():
+    accuracy = (model(test_x).argmax(1) == test_y).float().mean().item()
+torch.save(model.state_dict(), task["save_to"] / "model.pt")
+run.finished(accuracy)
