@@ -1,9 +1,11 @@
+from types import SimpleNamespace
+
 import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
 
-from keraunos.engine.feed import Block, bucket, put_on_device, single_batch, take
+from keraunos.engine.feed import Block, bucket, put_on_device, room_for, single_batch, take
 
 
 def test_bucket_is_never_smaller_and_at_most_an_eighth_larger():
@@ -82,3 +84,13 @@ def test_a_single_batch_is_a_block_of_one_step_with_all_its_rows():
     block = single_batch((x, y))
     assert steps_of(block) == [[0, 1, 2, 3, 4]]
     assert all(isinstance(leaf, jax.Array) for leaf in jax.tree.leaves(block.data))
+
+
+@pytest.mark.parametrize(
+    ("memory", "room"),
+    [({"bytes_limit": 2000}, True), ({"bytes_limit": 1999}, False), ({}, True), (None, True)],
+)
+def test_data_may_take_half_of_the_device_where_its_memory_is_known(memory, room, monkeypatch):
+    device = SimpleNamespace(memory_stats=lambda: memory)
+    monkeypatch.setattr(jax, "devices", lambda: [device])
+    assert room_for(1000) is room

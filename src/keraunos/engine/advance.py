@@ -1,5 +1,6 @@
 """One executable over any range of pure steps: the compiled epoch."""
 
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
@@ -20,6 +21,9 @@ Step = Callable[[TrainingState, Any], tuple[Any, TrainingState]]
 
 COLLECTED_BYTES = 64 * 2**20
 """Outputs that a prediction gathers on the device before they are fetched."""
+
+GROWTH = 16
+"""By how much a chunk may be longer than the one before."""
 
 
 def make_advance(step: Step, keep: int | None = None) -> Callable[..., tuple[TrainingState, Any]]:
@@ -90,11 +94,15 @@ def _check_unchanged(state: TrainingState, new: Any) -> None:
 
 
 class Program:
-    """The executables of one step function, one for each shape of state and data it has met."""
+    """The executables of one step function, one for each shape of state and data it has met.
+
+    Attributes:
+        collects: whether it returns the outputs of all steps, not the logs of the last one.
+    """
 
     def __init__(self, step: Step, collects: bool = False) -> None:
         self._step = step
-        self._collects = collects
+        self.collects = collects
         self._executables: dict[Any, Future[Executable]] = {}
 
     def executable(self, state: TrainingState, data: Any, segment: Segment) -> "Executable":
@@ -107,7 +115,7 @@ class Program:
         leaves, structure = jax.tree.flatten(arguments)
         key = structure, tuple((leaf.shape, leaf.dtype) for leaf in leaves)
         if key not in self._executables:
-            keep = self._kept_steps(state, data, segment) if self._collects else None
+            keep = self._kept_steps(state, data, segment) if self.collects else None
             advance = jax.jit(make_advance(self._step, keep), donate_argnums=0)
             lowered = advance.lower(*arguments, np.int32(0), np.int32(0))
             self._executables[key] = _compiler.submit(lambda: Executable(lowered.compile(), keep))
@@ -121,28 +129,38 @@ class Program:
 
 
 class Executable:
-    """A compiled `advance`.
+    """A compiled `advance` that knows its own speed.
 
     Attributes:
         keep: the steps whose outputs one call can return, None where it returns the last logs.
-        seconds_per_step: as measured by whoever runs it, None before the first call.
-        steps_allowed: the most steps that the next chunk sized by time may have.
     """
 
     def __init__(self, compiled: Any, keep: int | None) -> None:
         self._compiled = compiled
         self.keep = keep
-        self.seconds_per_step: float | None = None
-        self.steps_allowed = 1
+        self._seconds_per_step: float | None = None
+        self._last_steps = 0
 
     def __call__(
         self, state: TrainingState, data: Any, order: Any, first: int, last: int
     ) -> tuple[TrainingState, Any]:
-        """Runs the steps [first, last); `state` is donated: its arrays are gone afterwards."""
-        result: tuple[TrainingState, Any] = self._compiled(
-            state, data, order, np.int32(first), np.int32(last)
-        )
-        return result
+        """Runs the steps [first, last) to their end.
+
+        `state` is donated: its arrays are gone afterwards.
+        """
+        started = time.perf_counter()
+        state, logs = self._compiled(state, data, order, np.int32(first), np.int32(last))
+        state.position.block_until_ready()
+        self._seconds_per_step = (time.perf_counter() - started) / (last - first)
+        self._last_steps = last - first
+        return state, logs
+
+    def steps_within(self, seconds: float) -> int:
+        """How many steps take about so long; at least one."""
+        if self._seconds_per_step is None:
+            return 1
+        # The first chunks are short and their time mostly overhead: grow towards the target.
+        return max(1, min(int(seconds / self._seconds_per_step), GROWTH * self._last_steps))
 
 
 # Two threads: the program of the partial last batch compiles beside that of the full ones.

@@ -1,17 +1,16 @@
 """An epoch in chunks: as many steps a call as fit into a quarter of a second."""
 
-import time
 from typing import Any, Protocol
 
 import jax
+import numpy as np
 
-from keraunos.engine.advance import Executable, Program
+from keraunos.engine.advance import Program
 from keraunos.engine.feed import Block
 from keraunos.engine.interrupts import InterruptGate
 from keraunos.engine.state import TrainingState
 
 CHUNK_SECONDS = 0.25
-GROWTH = 16
 
 
 class Announcer(Protocol):
@@ -20,11 +19,14 @@ class Announcer(Protocol):
     def begin(self, step: int, state: TrainingState) -> TrainingState:
         """Before a chunk whose first step is `step`; returns the state to go on with."""
 
-    def end(self, step: int, state: TrainingState, logs: Any) -> bool:
-        """After a chunk whose last step is `step`; returns whether to stop."""
+    def limit(self) -> int | None:
+        """The steps of the chunk that has begun; None to size it by time."""
 
     def keep(self, state: TrainingState) -> None:
-        """Takes the state of a finished chunk, before anything else can happen."""
+        """Takes the state of finished steps, before anything else can happen."""
+
+    def end(self, step: int, logs: Any) -> bool:
+        """After a chunk whose last step is `step`; returns whether to stop."""
 
 
 def prepare_block(program: Program, state: TrainingState, block: Block) -> None:
@@ -39,55 +41,54 @@ def run_block(
     block: Block,
     announcer: Announcer,
     gate: InterruptGate,
-    steps_per_chunk: int | None,
 ) -> tuple[TrainingState, list[Any]]:
     """Runs a block from its first step to its last, unless the announcer stops it.
-
-    Args:
-        steps_per_chunk: steps in each chunk; None sizes chunks by time.
 
     Returns:
         The new state, and what the chunks returned, in order: for a program that collects, the
         outputs of every chunk as NumPy arrays of shape (samples, ...), else the last logs alone.
     """
     results: list[Any] = []
-    done = 0
-    for segment in block.segments():
-        executable = program.executable(state, block.data, segment)
-        first = 0
-        while first < segment.steps:
-            count = steps_per_chunk or _steps_in_time(executable)
-            last = min(first + min(count, executable.keep or count), segment.steps)
-            state = announcer.begin(done + first, state)
-            with gate.closed():
-                started = time.perf_counter()
+    pending = list(block.segments())
+    executable = None
+    done = 0  # steps of the block
+    first = 0  # steps of the segment at hand
+    while pending:
+        state = announcer.begin(done, state)
+        left = announcer.limit()
+        parts = []
+        with gate.closed():
+            while pending and left != 0:
+                segment = pending[0]
+                if executable is None:
+                    executable = program.executable(state, block.data, segment)
+                count = executable.steps_within(CHUNK_SECONDS) if left is None else left
+                last = min(first + min(count, executable.keep or count), segment.steps)
                 state, logs = executable(state, block.data, segment.order, first, last)
-                state.position.block_until_ready()
-                executable.seconds_per_step = (time.perf_counter() - started) / (last - first)
                 announcer.keep(state)
-            if executable.keep is None:
-                results = [logs]
-            else:
-                logs = jax.tree.map(lambda slots: _rows(slots, last - first), logs)  # noqa: B023
-                results.append(logs)
-            stop = announcer.end(done + last - 1, state, logs)
-            executable.steps_allowed = (last - first) * GROWTH
-            first = last
-            if stop:
-                return state, results
-        done += segment.steps
+                parts.append(_rows(logs, last - first) if executable.keep else logs)
+                done += last - first
+                if left is None:
+                    left = last - first
+                left -= last - first
+                first = last
+                if first == segment.steps:
+                    # A chunk of so many steps may end with the partial last batch.
+                    del pending[0]
+                    executable, first = None, 0
+        chunk = joined(parts) if program.collects else parts[-1]
+        results = [*results, chunk] if program.collects else [chunk]
+        if announcer.end(done - 1, chunk):
+            break
     return state, results
 
 
-def _steps_in_time(executable: Executable) -> int:
-    if executable.seconds_per_step is None:
-        return 1
-    # The first chunks are short and their time mostly overhead: grow towards the target.
-    fitting = int(CHUNK_SECONDS / executable.seconds_per_step)
-    return max(1, min(fitting, executable.steps_allowed))
+def joined(parts: list[Any]) -> Any:
+    """Outputs of shape (samples, ...), one after the other."""
+    return parts[0] if len(parts) == 1 else jax.tree.map(lambda *p: np.concatenate(p), *parts)
 
 
-def _rows(slots: Any, steps: int) -> Any:
+def _rows(outputs: Any, steps: int) -> Any:
     """The first `steps` slots of shape (steps, batch size, ...) as rows, fetched."""
-    fetched = jax.device_get(slots)[:steps]
-    return fetched.reshape(-1, *fetched.shape[2:])
+    slots = jax.tree.map(lambda slots: np.asarray(slots)[:steps], outputs)
+    return jax.tree.map(lambda slots: slots.reshape(-1, *slots.shape[2:]), slots)

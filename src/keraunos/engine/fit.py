@@ -58,7 +58,8 @@ def fit(
     if reason or not model.compiled:
         if reason:
             say_once(
-                f"Training {model.name!r} through Keras's own fit, since {reason}.", about=reason
+                f"Training {model.name!r} through Keras's own fit, since {reason}.",
+                about=reason,
             )
         return keras.Model.fit(
             model,
@@ -91,6 +92,7 @@ def fit(
         steps=steps_per_epoch,
         shuffle=shuffle,
         class_weight=class_weight,
+        goes_on=True,
     )
     driven = {"train": training}
     if validation_data is not None:
@@ -100,8 +102,8 @@ def fit(
                 *parts, batch_size=validation_batch_size or batch_size, steps=validation_steps
             )
             validation_steps = None
-    bridge.check(model, list(driven.values()))
     bridge.build(model, training)
+    bridge.check(model, list(driven.values()))
     session = bridge.Session(model, callbacks, driven, verbose, epochs)
     try:
         with session.engaged():
@@ -156,8 +158,8 @@ def evaluate(
     from keraunos.engine import keras_bridge as bridge
 
     arrays = bridge.ResidentArrays(x, y, sample_weight, batch_size=batch_size, steps=steps)
-    bridge.check(model, [arrays])
     bridge.build(model, arrays)
+    bridge.check(model, [arrays])
     session = bridge.Session(
         model,
         callbacks,

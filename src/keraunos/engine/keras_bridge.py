@@ -23,7 +23,6 @@ from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-import jax
 import keras
 import numpy as np
 from keras.src.backend.jax.trainer import JAXEpochIterator
@@ -31,7 +30,7 @@ from keras.src.trainers.data_adapters import array_slicing
 from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter, can_convert_arrays
 
 from keraunos.engine.advance import Program, Step
-from keraunos.engine.chunks import prepare_block, run_block
+from keraunos.engine.chunks import joined, prepare_block, run_block
 from keraunos.engine.feed import Block, put_on_device, single_batch
 from keraunos.engine.interrupts import InterruptGate
 from keraunos.engine.state import TrainingState, start
@@ -99,6 +98,11 @@ class ResidentArrays(ArrayDataAdapter):  # type: ignore[misc]
 
     The order is drawn when an epoch begins, from NumPy's global generator, as Keras draws it: with
     the same seed both train on the same batches.
+
+    Args:
+        steps: how many make an epoch; None for as many as the data give.
+        goes_on: whether an epoch of `steps` begins where the one before ended, as in training, or
+            at the first example again.
     """
 
     def __init__(
@@ -111,7 +115,10 @@ class ResidentArrays(ArrayDataAdapter):  # type: ignore[misc]
         steps: int | None = None,
         shuffle: bool | str = False,
         class_weight: Any = None,
+        goes_on: bool = False,
     ) -> None:
+        limit = keras.config.max_steps_per_epoch()
+        steps = min(steps or limit, limit) if limit else steps
         super().__init__(
             x,
             y,
@@ -121,8 +128,8 @@ class ResidentArrays(ArrayDataAdapter):  # type: ignore[misc]
             shuffle=shuffle,
             class_weight=class_weight,
         )
-        limit = keras.config.max_steps_per_epoch()
-        self._steps = min(steps or limit, limit) if limit else steps
+        self._steps = steps
+        self._goes_on = goes_on
         self._order: np.ndarray | None = None
         self._batches_used = 0
         sliceables = array_slicing.convert_to_sliceable(self._inputs, target_backend="jax")
@@ -148,8 +155,7 @@ class ResidentArrays(ArrayDataAdapter):  # type: ignore[misc]
     def _next_order(self) -> np.ndarray:
         if self._steps is None:
             return self._draw_order()
-        # With `steps_per_epoch` an epoch goes on where the one before stopped, to the data's end.
-        if self._order is None:
+        if self._order is None or not self._goes_on:
             self._order, self._batches_used = self._draw_order(), 0
         first, last = self._batches_used, min(self._batches_used + self._steps, self._size)
         if last - first < self._steps:
@@ -214,7 +220,10 @@ def why_not(model: Any) -> str | None:
 
 
 def check(model: Any, adapters: list[ResidentArrays]) -> None:
-    """Raises `KeraunosError` for what could only fail after the first step."""
+    """Raises `KeraunosError` for what could only fail, or go wrong, after the first step.
+
+    The model is built.
+    """
     if type(model).train_step is not keras.Model.train_step:
         takes = len(inspect.signature(model.train_step).parameters)
         if takes < 2:
@@ -222,6 +231,12 @@ def check(model: Any, adapters: list[ResidentArrays]) -> None:
                 f"{type(model).__name__}.train_step takes (self, data), the TensorFlow form; on "
                 "JAX it takes (self, state, data) and returns (logs, state): see "
                 "https://keras.io/guides/custom_train_step_in_jax/."
+            )
+        others = _other_optimizers(model)
+        if others:
+            raise KeraunosError(
+                f"{type(model).__name__}.train_step uses optimizers that Keras does not hand to it "
+                f"({', '.join(others)}); {_MULTI_OPTIMIZER}."
             )
     stateful = [layer for layer in model._flatten_layers() if getattr(layer, "stateful", False)]
     for adapter in adapters if stateful else []:
@@ -244,11 +259,7 @@ def _pure_step(model: Any, mode: Mode) -> Step:
         # Whatever the step assigns to a variable outside its own scopes lands in this one.
         scope = keras.StatelessScope()
         with scope:
-            try:
-                logs, new = getattr(model, mode.step)(lists, batch)
-            except Exception as error:
-                _explain(model, mode, error)
-                raise
+            logs, new = getattr(model, mode.step)(lists, batch)
         _check_kept(model, mode, scope)
         if mode is PREDICT:
             new = (lists[0], new)
@@ -261,15 +272,6 @@ _MULTI_OPTIMIZER = (
     "put all optimizers into one with keras.optimizers.MultiOptimizer and compile the model with "
     "it, so that their variables are part of the training state"
 )
-
-
-def _explain(model: Any, mode: Mode, error: Exception) -> None:
-    others = _other_optimizers(model)
-    if mode is TRAIN and others:
-        raise KeraunosError(
-            f"{type(model).__name__}.train_step uses optimizers that Keras does not hand to the "
-            f"compiled program ({', '.join(others)}); {_MULTI_OPTIMIZER}."
-        ) from error
 
 
 def _other_optimizers(model: Any) -> list[str]:
@@ -288,11 +290,6 @@ def _check_kept(model: Any, mode: Mode, scope: Any) -> None:
         return
     lost = [v.path for v in _all_variables(model) if id(v) in scope.state_mapping]
     what = ", ".join(lost[:3]) or "a variable"
-    if _other_optimizers(model):
-        raise KeraunosError(
-            f"{type(model).__name__}.{mode.step} changes variables that Keras does not hand to it "
-            f"({what}); {_MULTI_OPTIMIZER}."
-        )
     raise KeraunosError(
         f"{type(model).__name__}.{mode.step} changes variables outside the state it is given "
         f"({what}), which a compiled program would lose; make them weights of the model and return "
@@ -375,6 +372,11 @@ class Session:
                     setattr(model, f"{mode.name}_function", self._function(mode, gate))
                 model.steps_per_execution = WHOLE_EPOCH
                 yield
+            except BaseException:
+                # Keras's evaluate and predict leave the model without its values.
+                model.jax_state_sync()
+                model._jax_state = None
+                raise
             finally:
                 model.steps_per_execution = self.steps_per_execution
                 for mode in MODES:
@@ -403,20 +405,18 @@ class Session:
                         self._prepare_validation(state)
                 announcer: _Silent = _Hooks(self, mode)
                 blocks = iter([item])
-                # The order of steps is the caller's if anyone watches them one by one.
-                steps = self.steps_per_execution if _watched(self.callbacks, mode) else None
             else:
                 # A nested call on other data: Keras's own iterator, batch by batch, and its hooks.
                 announcer = _Silent(self, mode)
                 others = islice(iterator, model.steps_per_execution - 1)
                 blocks = (single_batch(batch) for batch in (item, *others))
-                steps = 1
             results: list[Any] = []
             for block in blocks:
-                state, new = run_block(program, state, block, announcer, gate, steps)
-                results = results + new if mode is PREDICT else new
+                state, new = run_block(program, state, block, announcer, gate)
+                results = results + new if program.collects else new
             self.healthy = self.healthy and bool(state.healthy)
-            return _joined(results, mode), tuple(getattr(state, name) for name in mode.lists)
+            logs = joined(results) if program.collects else results[-1]
+            return logs, tuple(getattr(state, name) for name in mode.lists)
 
         return function
 
@@ -426,14 +426,6 @@ class Session:
             state = replace(state, optimizer=[])
             for block in self.driven[TEST.name].get_jax_iterator():
                 prepare_block(program_of(self.model, TEST), state, block)
-
-
-def _joined(results: list[Any], mode: Mode) -> Any:
-    if mode is not PREDICT:
-        return results[-1]
-    if len(results) == 1:
-        return results[0]
-    return jax.tree.map(lambda *parts: np.concatenate(parts), *results)
 
 
 def _publish(model: Any, mode: Mode, lists: Any) -> None:
@@ -457,12 +449,19 @@ class _Silent:
     def keep(self, state: TrainingState) -> None:
         _publish(self._model, self._mode, [getattr(state, name) for name in self._mode.lists])
 
-    def end(self, step: int, state: TrainingState, logs: Any) -> bool:
+    def limit(self) -> int | None:
+        return None
+
+    def end(self, step: int, logs: Any) -> bool:
         return False
 
 
 class _Hooks(_Silent):
     """Calls the batch hooks once per chunk, with what Keras does around them."""
+
+    def __init__(self, session: Session, mode: Mode) -> None:
+        super().__init__(session, mode)
+        self._watched = _watched(session.callbacks, mode)
 
     def begin(self, step: int, state: TrainingState) -> TrainingState:
         self._session.callbacks.chunk_begin(self._mode, step)
@@ -476,7 +475,15 @@ class _Hooks(_Silent):
             state = replace(state, **dict(zip(self._mode.lists, lists, strict=True)))
         return state
 
-    def end(self, step: int, state: TrainingState, logs: Any) -> bool:
+    def limit(self) -> int | None:
+        # Steps are counted out if someone watches them, or has asked to stop already: Keras
+        # looks at that wish after the next execution.
+        if self._watched or getattr(self._model, self._mode.stop):
+            steps: int = self._session.steps_per_execution
+            return steps
+        return None
+
+    def end(self, step: int, logs: Any) -> bool:
         self._session.callbacks.chunk_end(
             self._mode, step, {"outputs": logs} if self._mode is PREDICT else logs
         )
@@ -534,8 +541,8 @@ def _watched(callbacks: Any, mode: Mode) -> bool:
     """Whether a callback wants to hear of single steps (`steps_per_execution` of them, that is).
 
     Keras's progress bar, and a callback that says `per_chunk = True`, are content with chunks.
-    Keras's ModelCheckpoint, BackupAndRestore and TensorBoard do something in their batch hooks only
-    if `save_freq` or `update_freq` is a number.
+    Keras's ModelCheckpoint, BackupAndRestore, OrbaxCheckpoint and TensorBoard do something in their
+    batch hooks only if `save_freq` or `update_freq` is a number.
     """
     return any(_wants_steps(callback, mode) for callback in callbacks.callbacks)
 
@@ -548,6 +555,7 @@ def _wants_steps(callback: Any, mode: Mode) -> bool:
     kinds = (
         keras.callbacks.ModelCheckpoint,
         keras.callbacks.BackupAndRestore,
+        keras.callbacks.OrbaxCheckpoint,
         keras.callbacks.TensorBoard,
     )
     default = next((kind for kind in kinds if isinstance(callback, kind)), keras.callbacks.Callback)
