@@ -1,0 +1,564 @@
+"""What the engine relies on in Keras and Keras does not promise, asked of Keras itself.
+
+Each test names one assumption of keraunos/engine/keras_bridge.py; when a new Keras breaks one, its
+test says which.
+"""
+
+import inspect
+from typing import Any
+
+import jax
+import jax.numpy as jnp
+import keras
+import numpy as np
+import pytest
+from keras.src.backend.jax.trainer import JAXEpochIterator
+from keras.src.trainers.data_adapters import array_slicing, get_data_adapter
+from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter, can_convert_arrays
+from keras.src.trainers.data_adapters.data_adapter import DataAdapter
+from small_networks import classifier, dense_net, digits, noisy_net, state_of
+
+from keraunos.engine.feed import Block
+from keraunos.engine.keras_bridge import TRAIN, ResidentArrays, _wants_steps
+
+BATCHES = 4  # of 32 in 100 samples
+MODES = ["train", "test", "predict"]
+LISTS = {"train": 4, "test": 3, "predict": 2}
+
+
+def run(model: Any, mode: str, **settings: Any) -> Any:
+    """Keras's own fit, evaluate or predict of the digits."""
+    data = digits()[: 1 if mode == "predict" else 2]
+    call = {"train": keras.Model.fit, "test": keras.Model.evaluate, "predict": keras.Model.predict}
+    return call[mode](model, *data, verbose=0, **settings)
+
+
+def logs_of(mode: str) -> Any:
+    # fit wants metrics by name, predict wants rows of outputs.
+    return jnp.zeros((32, 10)) if mode == "predict" else {"loss": jnp.float32(0)}
+
+
+# ---- train_function, test_function, predict_function ----
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_function_that_is_there_is_called_with_state_and_iterator_and_not_replaced(mode):
+    model, calls = noisy_net(), []
+    model.evaluate(*digits(32), verbose=0)
+
+    def function(state: Any, iterator: Any) -> Any:
+        calls.append((state, next(iterator)))
+        return logs_of(mode), state
+
+    setattr(model, f"{mode}_function", function)
+    run(model, mode)
+    assert getattr(model, f"{mode}_function") is function
+    assert len(calls) == BATCHES
+    assert {len(state) for state, _ in calls} == {LISTS[mode]}
+    assert all(isinstance(values, list) for state, _ in calls for values in state)
+    sizes = [len(jax.tree.leaves(batch)[0]) for _, batch in calls]
+    assert sizes == [32, 32, 32, 4]
+
+
+def test_the_lists_come_in_the_order_trainable_non_trainable_optimizer_metrics():
+    model = noisy_net()
+    model.evaluate(*digits(32), verbose=0)
+    given: dict[str, Any] = {}
+    for mode in MODES:
+
+        def function(state: Any, iterator: Any, mode: str = mode) -> Any:
+            next(iterator)
+            given.setdefault(mode, [[value.shape for value in values] for values in state])
+            return logs_of(mode), state
+
+        setattr(model, f"{mode}_function", function)
+    trainable, non_trainable, optimizer, metrics = (
+        [value.shape for value in values] for values in state_of(model)
+    )
+    for mode in MODES:
+        run(model, mode)
+    assert given["train"] == [trainable, non_trainable, optimizer, metrics]
+    assert given["test"] == [trainable, non_trainable, metrics]
+    assert given["predict"] == [trainable, non_trainable]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_the_steps_of_the_model_are_pure_functions_of_those_lists(mode):
+    model = noisy_net()
+    model.evaluate(*digits(32), verbose=0)
+    before = state_of(model)
+    places = {"train": (0, 1, 2, 3), "test": (0, 1, 3), "predict": (0, 1)}[mode]
+    lists = [[jnp.asarray(value) for value in before[place]] for place in places]
+    x, y = digits(32)
+    _, new = jax.jit(getattr(model, f"{mode}_step"))(lists, (x, y))
+    # predict_step returns the non-trainable values alone, the others all lists.
+    expected = lists[1] if mode == "predict" else lists
+    shapes = [leaf.shape for leaf in jax.tree.leaves(expected)]
+    assert [leaf.shape for leaf in jax.tree.leaves(new)] == shapes
+    for values, wants in zip(state_of(model), before, strict=True):
+        for value, want in zip(values, wants, strict=True):
+            np.testing.assert_array_equal(value, want)
+
+
+def test_the_values_a_function_returns_become_those_of_the_model():
+    model = dense_net()
+
+    def function(state: Any, iterator: Any) -> Any:
+        next(iterator)
+        trainable, *others = state
+        return logs_of("train"), ([value + 1 for value in trainable], *others)
+
+    before = state_of(model)[0]
+    model.train_function = function
+    run(model, "train")
+    for value, want in zip(state_of(model)[0], before, strict=True):
+        np.testing.assert_allclose(value, want + BATCHES, rtol=1e-5)
+
+
+# ---- _jax_state and _jax_state_synced ----
+
+
+def test_the_state_lies_in_jax_state_and_reaches_the_variables_when_a_callback_looks():
+    model, seen = dense_net(), []
+
+    class Looks(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            kept = model._jax_state["trainable_variables"]
+            assert model._jax_state_synced is False
+            self.model.jax_state_sync()
+            assert model._jax_state_synced is True
+            seen.append(np.array_equal(kept[0], model.trainable_variables[0].value))
+
+    run(model, "train", callbacks=[Looks()])
+    assert seen == [True] * BATCHES
+    assert model._jax_state is None
+
+
+def test_jax_state_sync_puts_the_named_lists_into_the_variables():
+    model = noisy_net()
+    model.evaluate(*digits(32), verbose=0)
+    names = ("trainable", "non_trainable", "optimizer", "metrics")
+    lists = [[jnp.ones_like(value) for value in values] for values in state_of(model)]
+    # Past __setattr__, as the engine puts it.
+    vars(model)["_jax_state"] = dict(
+        zip((f"{name}_variables" for name in names), lists, strict=True)
+    )
+    model._jax_state_synced = False
+    model.jax_state_sync()
+    assert all((value == 1).all() for values in state_of(model) for value in values)
+
+
+def test_a_state_that_was_looked_at_is_read_anew_before_the_next_step():
+    model, first_values = dense_net(), []
+
+    def function(state: Any, iterator: Any) -> Any:
+        next(iterator)
+        first_values.append(float(state[0][0].ravel()[0]))
+        return logs_of("train"), state
+
+    class Changes(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            kernel = self.model.trainable_variables[0]
+            kernel.assign(jnp.full(kernel.shape, float(batch)))
+
+    model.train_function = function
+    run(model, "train", callbacks=[Changes()])
+    assert first_values[1:] == [0.0, 1.0, 2.0]
+
+
+def test_values_are_taken_out_of_the_variables_and_given_for_the_asking():
+    model = noisy_net()
+    model.evaluate(*digits(32), verbose=0)
+    wanted = {
+        "trainable_variables": True,
+        "non_trainable_variables": True,
+        "optimizer_variables": True,
+        "metrics_variables": True,
+    }
+    expected = state_of(model)
+    lists = model._get_jax_state(**wanted, purge_model_variables=True)
+    assert model.trainable_variables[0]._value is None
+    for values, wants in zip(lists, expected, strict=True):
+        for value, want in zip(values, wants, strict=True):
+            np.testing.assert_array_equal(value, want)
+
+
+def test_fit_puts_the_values_back_when_the_first_step_fails():
+    # From _jax_state, where the function has put them; Keras itself would have none.
+    model = dense_net()
+    before = state_of(model)[0]
+
+    def function(state: Any, iterator: Any) -> Any:
+        vars(model)["_jax_state"] = {"trainable_variables": state[0]}
+        raise ValueError("the step failed")
+
+    model.train_function = function
+    with pytest.raises(ValueError, match="the step failed"):
+        run(model, "train")
+    for variable, value in zip(model.trainable_variables, before, strict=True):
+        np.testing.assert_array_equal(variable.value, value)
+
+
+# ---- data adapters and iterators ----
+
+
+class Adapter(DataAdapter):
+    """One item an epoch, whatever it is."""
+
+    def __init__(self, item: Any) -> None:
+        self.item = item
+        self.iterators = 0
+
+    def get_jax_iterator(self) -> Any:
+        self.iterators += 1
+        return iter([self.item])
+
+    @property
+    def num_batches(self) -> int:
+        return 1
+
+    @property
+    def batch_size(self) -> int:
+        return 32
+
+
+def test_a_data_adapter_is_taken_as_it_is():
+    adapter = Adapter("anything")
+    assert get_data_adapter(adapter) is adapter
+    iterator = JAXEpochIterator(x=adapter, steps_per_execution=2**31)
+    assert iterator.data_adapter is adapter
+    assert [next(items) for _, _, items in iterator] == ["anything"]
+
+
+def test_fit_takes_data_adapters_for_training_and_validation():
+    model, items = dense_net(), []
+    model.evaluate(*digits(32), verbose=0)  # built: Keras then takes nothing from the iterators
+    for mode in ("train", "test"):
+
+        def function(state: Any, iterator: Any) -> Any:
+            items.append(next(iterator))
+            return logs_of("train"), state
+
+        setattr(model, f"{mode}_function", function)
+    keras.Model.fit(model, Adapter("train"), validation_data=Adapter("test"), epochs=2, verbose=0)
+    assert items == ["train", "test"] * 2
+
+
+def test_fit_evaluates_with_the_iterator_it_finds():
+    model, items = dense_net(), []
+
+    def function(state: Any, iterator: Any) -> Any:
+        items.append(next(iterator))
+        return logs_of("test"), state
+
+    class Hands(keras.callbacks.Callback):
+        def on_train_begin(self, logs: Any = None) -> None:
+            model._eval_epoch_iterator = JAXEpochIterator(x=Adapter("mine"))
+
+    model.evaluate(*digits(32), verbose=0)
+    model.test_function = function
+    run(model, "train", validation_data=digits(40), callbacks=[Hands()], epochs=2)
+    assert items == ["mine", "mine"]
+
+
+def test_steps_per_execution_is_read_when_an_iterator_is_made_and_never_again():
+    model, begins = dense_net(), []
+
+    class Watches(keras.callbacks.Callback):
+        def on_train_begin(self, logs: Any = None) -> None:
+            model.steps_per_execution = 1
+
+        def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+            begins.append(batch)
+
+    model.steps_per_execution = 3
+    run(model, "train", callbacks=[Watches()])
+    assert begins == [0, 3]
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_whole_epoch_is_one_call_of_the_function(mode):
+    model, calls = dense_net(), []
+    model.evaluate(*digits(32), verbose=0)
+
+    def function(state: Any, iterator: Any) -> Any:
+        calls.append(next(iterator))
+        return logs_of(mode), state
+
+    setattr(model, f"{mode}_function", function)
+    model.steps_per_execution = 2**31
+    run(model, mode)
+    assert len(calls) == 1
+
+
+def test_iterators_look_one_batch_ahead_on_accelerators_and_blocks_pass_through_them():
+    # The CPU goes without the look-ahead, so it is asked for by name here.
+    arrays = ResidentArrays(*digits(), batch_size=32, shuffle=True)
+    iterator = JAXEpochIterator(x=arrays, steps_per_execution=2**31)
+    np.random.seed(3)
+    (block,) = iterator._one_batch_ahead_iterator(arrays.get_jax_iterator())
+    np.random.seed(3)
+    (expected,) = arrays.get_jax_iterator()
+    assert isinstance(block, Block)
+    assert block.batch_size == 32
+    assert all(isinstance(leaf, jax.Array) for leaf in jax.tree.leaves(block))
+    np.testing.assert_array_equal(block.order, expected.order)
+    # The data are on the device already and stay where they are.
+    for leaf, want in zip(jax.tree.leaves(block.data), jax.tree.leaves(expected.data), strict=True):
+        assert leaf.unsafe_buffer_pointer() == want.unsafe_buffer_pointer()
+    segments = [(part.steps, part.order.shape) for part in block.segments()]
+    assert segments == [(3, (3, 32)), (1, (1, 4))]
+
+
+def test_training_works_through_the_look_ahead_of_accelerators(monkeypatch):
+    import keraunos as kn
+
+    def outcome() -> Any:
+        model = dense_net()
+        keras.utils.set_random_seed(2)
+        history = kn.fit(model, *digits(), epochs=2, verbose=0, validation_data=digits(40)).history
+        return history, kn.predict(model, digits()[0], verbose=0)
+
+    history, predicted = outcome()
+
+    def look_ahead(self: Any) -> Any:
+        return self._one_batch_ahead_iterator(self.data_adapter.get_jax_iterator())
+
+    monkeypatch.setattr(JAXEpochIterator, "_get_iterator", look_ahead)
+    ahead, predicted_ahead = outcome()
+    assert ahead == history
+    np.testing.assert_array_equal(predicted_ahead, predicted)
+
+
+def test_iterators_choose_between_look_ahead_and_none_by_the_device():
+    source = inspect.getsource(JAXEpochIterator._get_iterator)
+    assert "_one_batch_ahead_iterator" in source
+    assert "get_jax_iterator" in source
+
+
+# ---- arrays ----
+
+
+def test_arrays_and_weights_become_the_structure_of_a_batch():
+    x, y = digits()
+    weights = np.ones(100, "float32")
+    for given, structure in (
+        (ArrayDataAdapter(x), 32),
+        (ArrayDataAdapter(x, y), (32, 32)),
+        (ArrayDataAdapter(x, y, sample_weight=weights), (32, 32, 32)),
+        (ArrayDataAdapter(x, y, class_weight=dict.fromkeys(range(10), 0.5)), (32, 32, 32)),
+        (ArrayDataAdapter({"a": x}, [y]), ({"a": 32}, [32])),
+    ):
+        batch = next(given.get_jax_iterator())
+        assert keras.tree.map_structure(len, batch) == structure
+        rows = keras.tree.map_structure(lambda _: 100, structure)
+        assert keras.tree.map_structure(len, given._inputs) == rows
+        assert given._num_samples == 100
+
+
+def test_class_weights_become_the_weights_of_samples():
+    x, y = digits()
+    adapter = ArrayDataAdapter(x, y, class_weight={label: label / 4 for label in range(10)})
+    np.testing.assert_allclose(adapter._inputs[2], y / 4)
+
+
+def test_the_batch_size_is_32_or_what_the_steps_leave():
+    x, _ = digits()
+    sizes = [
+        ArrayDataAdapter(x)._batch_size,
+        ArrayDataAdapter(x, steps=3)._batch_size,
+        ArrayDataAdapter(x, batch_size=7, steps=3)._batch_size,
+    ]
+    assert sizes == [32, 34, 7]
+    assert ArrayDataAdapter(x)._size == 4
+    assert ArrayDataAdapter(x)._shuffle is False
+
+
+@pytest.mark.parametrize("shuffle", [True, "batch", False])
+def test_the_order_is_drawn_from_numpy_when_the_first_batch_is_asked_for(shuffle):
+    rows = np.arange(100)
+    iterator = ArrayDataAdapter(rows, shuffle=shuffle).get_jax_iterator()
+    np.random.seed(5)
+    order = np.concatenate(list(iterator))
+    np.random.seed(5)
+    if shuffle == "batch":
+        expected = np.concatenate(
+            [np.random.permutation(min(32, 100 - start)) + start for start in range(0, 100, 32)]
+        )
+    else:
+        expected = np.random.permutation(100) if shuffle else rows
+    np.testing.assert_array_equal(order, expected)
+
+
+def test_arrays_are_what_can_be_sliced():
+    assert can_convert_arrays((digits()[0], None, [jnp.zeros(3)]))
+    assert not can_convert_arrays(([1.0, 2.0],))
+    assert not can_convert_arrays((iter(()),))
+
+
+def test_sliceable_arrays_give_rows_that_jax_takes():
+    for array in (np.arange(6.0).reshape(3, 2), jnp.arange(6.0).reshape(3, 2)):
+        sliceable = array_slicing.convert_to_sliceable((array,), target_backend="jax")[0]
+        rows = sliceable.convert_to_jax_compatible(sliceable[:])
+        np.testing.assert_array_equal(jnp.asarray(rows), array)
+
+
+def test_the_last_part_is_split_off_for_validation():
+    x, y = digits()
+    (kept, targets, weights), held_out = array_slicing.train_validation_split(
+        (x, y, None), validation_split=0.3
+    )
+    np.testing.assert_array_equal(kept, x[:70])
+    np.testing.assert_array_equal(held_out[1], y[70:])
+    assert len(targets) == 70
+    assert weights is None
+
+
+# ---- building and compiling ----
+
+
+def test_symbolic_build_creates_all_that_is_missing_and_trains_nothing():
+    model = classifier(shape=None)
+    assert not model.built
+    batches = ArrayDataAdapter(*digits()).get_jax_iterator()
+    model._symbolic_build(iterator=[(0, 0, batches)])
+    assert model.built
+    assert model.optimizer.built
+    assert int(model.optimizer.iterations.value) == 0
+    assert len(model.metrics_variables) == 4  # sum and count of the loss and of the accuracy
+
+
+def test_symbolic_build_takes_nothing_from_the_data_of_a_built_model():
+    model = dense_net()
+    model.evaluate(*digits(32), verbose=0)
+
+    def no_data() -> Any:
+        raise AssertionError("asked for data")
+        yield
+
+    model._symbolic_build(iterator=no_data())
+
+
+def test_compile_makes_a_new_loss_tracker_and_nothing_else_does():
+    model = dense_net()
+    tracker = model._loss_tracker
+    run(model, "train")
+    run(model, "test")
+    assert model._loss_tracker is tracker
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    assert model._loss_tracker is not tracker
+
+
+def test_compile_forgets_the_functions():
+    model = dense_net()
+    run(model, "train")
+    assert model.train_function is not None
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    assert model.train_function is None
+
+
+# ---- callbacks ----
+
+
+def test_a_callback_list_calls_its_own_batch_hooks_by_name():
+    # The engine's list overrides them; Keras binds shortcuts only for hooks that do not exist.
+    calls = []
+
+    class List(keras.callbacks.CallbackList):
+        def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+            calls.append("begin")
+
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            calls.append("end")
+
+    model = dense_net()
+    run(model, "train", callbacks=List([], add_history=True, model=model, epochs=1, steps=4))
+    assert calls == ["begin", "end"] * BATCHES
+
+
+def test_a_callback_list_of_ones_own_is_used_and_keeps_its_parameters():
+    model = dense_net()
+    own = keras.callbacks.CallbackList([], add_history=True, model=model, epochs=7, mine="yes")
+    run(model, "train", callbacks=own)
+    assert own.params["epochs"] == 7
+    assert own.params["mine"] == "yes"
+
+
+def test_looking_at_the_model_of_a_callback_syncs_it():
+    model, synced = dense_net(), []
+
+    class Looks(keras.callbacks.Callback):
+        def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+            synced.append(model._jax_state_synced)
+            self.model  # noqa: B018
+            synced.append(model._jax_state_synced)
+
+    run(model, "train", callbacks=[Looks()])
+    assert synced == [False, True] * BATCHES
+
+
+@pytest.mark.parametrize(
+    ("mode", "attribute"),
+    [("train", "stop_training"), ("test", "stop_evaluating"), ("predict", "stop_predicting")],
+)
+def test_a_callback_stops_by_this_attribute_after_the_step(mode, attribute):
+    model, steps = dense_net(), []
+
+    def stop(self: Any, batch: int, logs: Any = None) -> None:
+        steps.append(batch)
+        setattr(self.model, attribute, True)
+
+    run(
+        model,
+        mode,
+        callbacks=[type("Stops", (keras.callbacks.Callback,), {f"on_{mode}_batch_end": stop})()],
+    )
+    assert steps == [0]
+
+
+AT_NUMBERED_STEPS = ["BackupAndRestore", "ModelCheckpoint", "OrbaxCheckpoint", "TensorBoard"]
+"""They do something at a step if their `save_freq` or `update_freq` is a number."""
+
+
+def test_only_these_callbacks_of_keras_do_something_at_a_step():
+    base = keras.callbacks.Callback
+    hooks = [f"on_{mode}_batch_{when}" for mode in MODES for when in ("begin", "end")]
+    hooks += ["on_batch_begin", "on_batch_end"]
+    active = [
+        name
+        for name, kind in vars(keras.callbacks).items()
+        if inspect.isclass(kind)
+        and issubclass(kind, base)
+        and any(getattr(kind, hook) is not getattr(base, hook) for hook in hooks)
+    ]
+    others = ["CallbackList", "ProgbarLogger", "TerminateOnNaN"]
+    assert sorted(active) == sorted(AT_NUMBERED_STEPS + others)
+
+
+@pytest.mark.parametrize("name", AT_NUMBERED_STEPS)
+def test_callbacks_of_keras_that_act_once_an_epoch_leave_the_steps_alone(name):
+    kind = getattr(keras.callbacks, name)
+    callback = kind.__new__(kind)  # what it needs to be made may not be installed
+    attribute = "update_freq" if name == "TensorBoard" else "save_freq"
+    setattr(callback, attribute, "epoch")
+    assert not _wants_steps(callback, TRAIN)
+    setattr(callback, attribute, 5)
+    assert _wants_steps(callback, TRAIN)
+
+
+def test_a_stateful_layer_says_so():
+    assert keras.layers.LSTM(2, stateful=True).stateful
+    assert not getattr(keras.layers.Dense(2), "stateful", False)
+
+
+def test_assignments_land_in_the_stateless_scope_around_them():
+    variable = keras.Variable(1.0)
+    with keras.StatelessScope() as scope:
+        variable.assign(2.0)
+    assert float(variable.value) == 1.0
+    assert float(scope.state_mapping[id(variable)]) == 2.0
+
+
+def test_limits_of_the_configuration_can_be_asked_for():
+    assert keras.config.max_epochs() is None
+    assert keras.config.max_steps_per_epoch() is None
