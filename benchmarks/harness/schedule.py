@@ -12,11 +12,11 @@ from harness.process import Outcome, measure
 
 SWEEP_EPOCHS = 3
 SWEEP_LIMIT = 60.0  # seconds
-LIMIT = 300.0
+LIMIT = 120.0
 # Another setting of the same peer takes part too if it is that much better at a start.
 NOTABLE = 1.15
 # A peer that is this many times behind the best in every metric repeats twice only.
-FAR_BEHIND = 3.0
+FAR_BEHIND = 2.0
 
 
 @dataclass
