@@ -14,6 +14,7 @@ from against_keras import assert_same_training, assert_trains_as_keras, train
 from small_networks import dense_net, digits, shared_net, state_of
 
 import keraunos as kn
+from keraunos.engine.advance import Executable
 
 BATCHES = 4  # of 32 in 100 samples
 FITS = [keras.Model.fit, kn.fit]
@@ -306,30 +307,27 @@ def test_chunks_and_steps_follow_each_other_without_gap(kind):
         assert len(ranges) < 200
 
 
-def test_silent_callbacks_leave_chunks_to_their_time(monkeypatch):
-    # None of these does anything at a step, so nothing makes the engine stop at each.
-    steps_asked = []
-    from keraunos.engine import keras_bridge
+@pytest.mark.parametrize("verbose", [0, 2, 1])
+def test_silent_callbacks_leave_chunks_to_their_time(verbose, monkeypatch):
+    # None of these does anything at a step, so nothing makes the engine stop at each: not the
+    # progress bar either.
+    steps = []
+    run = Executable.__call__
 
-    run_block = keras_bridge.run_block
+    def spy(self: Any, state: Any, data: Any, order: Any, first: int, last: int) -> Any:
+        steps.append(last - first)
+        return run(self, state, data, order, first, last)
 
-    def spy(*arguments: Any) -> Any:
-        steps_asked.append(arguments[-1])
-        return run_block(*arguments)
-
-    monkeypatch.setattr(keras_bridge, "run_block", spy)
-    train(
-        kn.fit,
-        shared_net,
-        *digits(),
-        callbacks=lambda: [
-            keras.callbacks.EarlyStopping("loss"),
-            keras.callbacks.ReduceLROnPlateau("loss"),
-            keras.callbacks.LearningRateScheduler(lambda epoch: 0.01),
-            keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: None),
-        ],
-    )
-    assert steps_asked == [None]
+    monkeypatch.setattr(Executable, "__call__", spy)
+    callbacks = [
+        keras.callbacks.EarlyStopping("loss"),
+        keras.callbacks.ReduceLROnPlateau("loss"),
+        keras.callbacks.LearningRateScheduler(lambda epoch: 0.01),
+        keras.callbacks.LambdaCallback(on_epoch_end=lambda epoch, logs: None),
+    ]
+    kn.fit(shared_net(), *many_steps(), batch_size=4, verbose=verbose, callbacks=callbacks)
+    assert sum(steps) == 1000
+    assert len(steps) < 200
 
 
 # ---- reading and changing the model ----
