@@ -11,6 +11,7 @@ import keras
 import numpy as np
 import pytest
 from against_keras import assert_same_training, assert_trains_as_keras, train
+from keras.src.backend.jax.trainer import JAXEpochIterator
 from small_networks import dense_net, digits, shared_net, state_of
 
 import keraunos as kn
@@ -585,6 +586,21 @@ def test_the_model_is_as_the_user_made_it_inside_hooks_and_afterwards(fails):
     assert model.steps_per_execution == 3
     assert (model.train_function, model.test_function, model.predict_function) == before
     assert all(np.isfinite(weight).all() for weight in model.get_weights())
+
+
+def test_the_model_is_as_the_user_made_it_if_keras_fails_before_it_begins(monkeypatch):
+    model = shared_net()
+    model.steps_per_execution = 3
+    before = model.train_function, model.test_function, model.predict_function
+
+    def fails(self: Any, **settings: Any) -> None:
+        raise RuntimeError("no iterator")
+
+    monkeypatch.setattr(JAXEpochIterator, "__init__", fails)
+    with pytest.raises(RuntimeError, match="no iterator"):
+        kn.fit(model, *digits(), verbose=0)
+    assert model.steps_per_execution == 3
+    assert (model.train_function, model.test_function, model.predict_function) == before
 
 
 def test_an_exception_in_a_batch_hook_leaves_the_weights_of_that_step():

@@ -487,6 +487,26 @@ def test_a_second_fit_goes_on_as_under_keras(recompile, steps):
             np.testing.assert_allclose(value, want, rtol=1e-4, atol=1e-5)
 
 
+def test_recompiling_takes_effect_where_all_shapes_stay_the_same():
+    # Momentum, loss and label smoothing are numbers inside the program, not values of its state.
+    def twice(fit: Any) -> Any:
+        def compiled(model: Any, momentum: float, loss: Any) -> Any:
+            model.compile(keras.optimizers.SGD(0.1, momentum=momentum), loss)
+            return model
+
+        smooth = keras.losses.CategoricalCrossentropy(label_smoothing=0.4)
+        x, y = digits()
+        y = np.eye(10, dtype="float32")[y]
+        model = compiled(dense_net(), 0.9, "mse")
+        keras.utils.set_random_seed(2)
+        fit(model, x, y, verbose=0)
+        fit(compiled(model, 0.2, smooth), x, y, verbose=0)
+        return state_of(model)[0]
+
+    for value, want in zip(twice(kn.fit), twice(keras.Model.fit), strict=True):
+        np.testing.assert_allclose(value, want, rtol=1e-4, atol=1e-5)
+
+
 def test_fits_of_both_kinds_can_follow_each_other():
     def alternating(model: Any, *data: Any, **settings: Any) -> Any:
         keras.Model.fit(model, *data, **settings)
