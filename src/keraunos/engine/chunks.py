@@ -44,6 +44,8 @@ def run_block(
 ) -> tuple[TrainingState, list[Any]]:
     """Runs a block from its first step to its last, unless the announcer stops it.
 
+    Called with the gate closed.
+
     Returns:
         The new state, and what the chunks returned, in order: for a program that collects, the
         outputs of every chunk as NumPy arrays of shape (samples, ...), else the last logs alone.
@@ -57,25 +59,24 @@ def run_block(
         state = announcer.begin(done, state)
         left = announcer.limit()
         parts = []
-        with gate.closed():
-            while pending and left != 0:
-                segment = pending[0]
-                if executable is None:
-                    executable = program.executable(state, block.data, segment)
-                count = executable.steps_within(CHUNK_SECONDS) if left is None else left
-                last = min(first + min(count, executable.keep or count), segment.steps)
-                state, logs = executable(state, block.data, segment.order, first, last)
-                announcer.keep(state)
-                parts.append(_rows(logs, last - first) if executable.keep else logs)
-                done += last - first
-                if left is None:
-                    left = last - first
-                left -= last - first
-                first = last
-                if first == segment.steps:
-                    # A chunk of so many steps may end with the partial last batch.
-                    del pending[0]
-                    executable, first = None, 0
+        while pending and left != 0:
+            segment = pending[0]
+            if executable is None:
+                executable = program.executable(state, block.data, segment)
+            count = executable.steps_within(CHUNK_SECONDS)
+            last = min(first + min(count, executable.keep or count, left or count), segment.steps)
+            state, logs = executable(state, block.data, segment.order, first, last)
+            announcer.keep(state)
+            gate.let_through()
+            parts.append(_rows(logs, last - first) if executable.keep else logs)
+            count = last - first
+            done += count
+            left = 0 if left is None else left - count
+            first = last
+            if first == segment.steps:
+                # A chunk of so many steps may end with the partial last batch.
+                del pending[0]
+                executable, first = None, 0
         chunk = joined(parts) if program.collects else parts[-1]
         results = [*results, chunk] if program.collects else [chunk]
         if announcer.end(done - 1, chunk):

@@ -8,16 +8,18 @@ from typing import Any
 
 
 class InterruptGate:
-    """Holds Ctrl-C back while a chunk runs, and lets it through when its state is safe.
+    """Decides when Ctrl-C may act.
 
     A chunk gives its buffers away to the compiled program; an exception between that moment and
-    the hand-over of the new ones would leave a model without weights. Outside a chunk, in
-    callbacks for instance, Ctrl-C acts immediately, as does a second one. Where signals do not
-    arrive (threads other than the main one) the gate does nothing.
+    the hand-over of the new ones would leave a model without weights, and Keras swallows one that
+    falls into its conversion of logs. So the gate is closed all through a training, but for the
+    callbacks, where Ctrl-C acts immediately, and the moment after each chunk. A second Ctrl-C
+    always acts. Where signals do not arrive (threads other than the main one) the gate does
+    nothing.
     """
 
     def __init__(self) -> None:
-        self._busy = False
+        self._open = True
         self._pending = False
         self._previous: Any = None
 
@@ -29,24 +31,41 @@ class InterruptGate:
                 signal.signal(signal.SIGINT, self._on_signal)
         return self
 
-    def __exit__(self, *exception: object) -> None:
+    def __exit__(self, kind: object, *exception: object) -> None:
         if self._previous is not None:
             signal.signal(signal.SIGINT, self._previous)
+            if kind is None:
+                self.let_through()
 
     def _on_signal(self, number: int, frame: Any) -> None:
-        if self._busy and not self._pending:
-            self._pending = True
-        else:
+        if self._open or self._pending:
             self._previous(number, frame)
+        else:
+            self._pending = True
+
+    def let_through(self) -> None:
+        """Acts on a Ctrl-C that is waiting."""
+        if self._pending:
+            self._pending = False
+            self._previous(signal.SIGINT, None)
 
     @contextmanager
     def closed(self) -> Iterator[None]:
         """While this lasts, the first Ctrl-C waits."""
-        self._busy = True
+        before, self._open = self._open, False
         try:
             yield
         finally:
-            self._busy = False
-        if self._pending:
-            self._pending = False
-            self._previous(signal.SIGINT, None)
+            self._open = before
+        if before:
+            self.let_through()
+
+    @contextmanager
+    def opened(self) -> Iterator[None]:
+        """While this lasts, Ctrl-C acts at once."""
+        before, self._open = self._open, True
+        try:
+            self.let_through()
+            yield
+        finally:
+            self._open = before

@@ -11,6 +11,7 @@ Relied on, and watched by tests/engine/test_keras_contract.py:
   `_eval_epoch_iterator` if there is one;
 - `steps_per_execution` is read when an epoch iterator is made, and never again;
 - `ArrayDataAdapter` turns arrays, weights and class weights into a batch's structure;
+- `CallbackList` calls each of its callbacks with logs made into numbers by `pythonify_logs`;
 - `_symbolic_build` creates what is not yet built; `compile` makes a new `_loss_tracker`.
 """
 
@@ -28,6 +29,7 @@ import numpy as np
 from keras.src.backend.jax.trainer import JAXEpochIterator
 from keras.src.trainers.data_adapters import array_slicing
 from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter, can_convert_arrays
+from keras.src.utils.python_utils import pythonify_logs
 
 from keraunos.engine.advance import Program, Step
 from keraunos.engine.chunks import joined, prepare_block, run_block
@@ -343,6 +345,7 @@ class Session:
         self.model = model
         self.driven = driven
         self.healthy = True
+        self.gate = InterruptGate()
         self.steps_per_execution = model.steps_per_execution
         params = {
             "verbose": verbose,
@@ -366,10 +369,10 @@ class Session:
         """While this lasts, the model's functions are the engine's."""
         model = self.model
         before = {mode: getattr(model, f"{mode.name}_function") for mode in MODES}
-        with InterruptGate() as gate:
+        with self.gate, self.gate.closed():
             try:
                 for mode in MODES:
-                    setattr(model, f"{mode.name}_function", self._function(mode, gate))
+                    setattr(model, f"{mode.name}_function", self._function(mode))
                 model.steps_per_execution = WHOLE_EPOCH
                 yield
             except BaseException:
@@ -390,8 +393,12 @@ class Session:
                 x=self.driven[TEST.name], steps_per_execution=WHOLE_EPOCH
             )
 
-    def _function(self, mode: Mode, gate: InterruptGate) -> Callable[..., Any]:
+    def _function(self, mode: Mode) -> Callable[..., Any]:
         def function(lists: Any, iterator: Iterator[Any]) -> tuple[Any, Any]:
+            with self.gate.closed():  # a callback may have called from where it is open
+                return run(lists, iterator)
+
+        def run(lists: Any, iterator: Iterator[Any]) -> tuple[Any, Any]:
             model = self.model
             # What Keras restores the variables from if the first step fails.
             _publish(model, mode, lists)
@@ -399,10 +406,9 @@ class Session:
             state = start(**dict(zip(mode.lists, lists, strict=True)))
             item = next(iterator)
             if isinstance(item, Block):
-                with gate.closed():
-                    prepare_block(program, state, item)
-                    if mode is TRAIN:
-                        self._prepare_validation(state)
+                prepare_block(program, state, item)
+                if mode is TRAIN:
+                    self._prepare_validation(state)
                 announcer: _Silent = _Hooks(self, mode)
                 blocks = iter([item])
             else:
@@ -412,7 +418,7 @@ class Session:
                 blocks = (single_batch(batch) for batch in (item, *others))
             results: list[Any] = []
             for block in blocks:
-                state, new = run_block(program, state, block, announcer, gate)
+                state, new = run_block(program, state, block, announcer, self.gate)
                 results = results + new if program.collects else new
             self.healthy = self.healthy and bool(state.healthy)
             logs = joined(results) if program.collects else results[-1]
@@ -491,50 +497,77 @@ class _Hooks(_Silent):
 
 
 class _Callbacks(keras.callbacks.CallbackList):  # type: ignore[misc]
-    """Keras's list of callbacks, whose batch hooks the engine calls, chunk by chunk."""
+    """Keras's list of callbacks, whose batch hooks the engine calls, chunk by chunk.
+
+    Logs are turned into numbers before the callbacks run, so that nothing of Keras's that swallows
+    exceptions runs while Ctrl-C may act.
+    """
 
     def __init__(self, session: Session, **settings: Any) -> None:
         self._session = session
         super().__init__(**settings)
 
+    def _tell(self, hook: str, *position: int, logs: Any = None) -> None:
+        numbers = pythonify_logs(logs)
+        with self._session.gate.opened():
+            for callback in self.callbacks:
+                getattr(callback, hook)(*position, logs=numbers)
+
     def chunk_begin(self, mode: Mode, step: int) -> None:
-        getattr(super(), f"on_{mode.name}_batch_begin")(step)
+        self._tell(f"on_{mode.name}_batch_begin", step)
 
     def chunk_end(self, mode: Mode, step: int, logs: Any) -> None:
-        getattr(super(), f"on_{mode.name}_batch_end")(step, logs)
+        self._tell(f"on_{mode.name}_batch_end", step, logs=logs)
+
+    def _announce(self, mode: Mode, hook: str, batch: int, logs: Any) -> None:
+        # Keras announces the one long step it knows of; the engine announces its own chunks.
+        if mode.name not in self._session.driven:
+            self._tell(hook, batch, logs=logs)
 
     def on_train_begin(self, logs: Any = None) -> None:
         self._session.hand_back()
-        super().on_train_begin(logs)
+        self._tell("on_train_begin", logs=logs)
+
+    def on_train_end(self, logs: Any = None) -> None:
+        self._tell("on_train_end", logs=logs)
+
+    def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
+        self._tell("on_epoch_begin", epoch, logs=logs)
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        self._tell("on_epoch_end", epoch, logs=logs)
+
+    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
+        self._announce(TRAIN, "on_train_batch_begin", batch, logs)
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        self._announce(TRAIN, "on_train_batch_end", batch, logs)
 
     def on_test_begin(self, logs: Any = None) -> None:
         self._session.hand_back()
-        super().on_test_begin(logs)
+        self._tell("on_test_begin", logs=logs)
+
+    def on_test_end(self, logs: Any = None) -> None:
+        self._tell("on_test_end", logs=logs)
+
+    def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
+        self._announce(TEST, "on_test_batch_begin", batch, logs)
+
+    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+        self._announce(TEST, "on_test_batch_end", batch, logs)
 
     def on_predict_begin(self, logs: Any = None) -> None:
         self._session.hand_back()
-        super().on_predict_begin(logs)
+        self._tell("on_predict_begin", logs=logs)
 
-    # Keras announces the one long step it knows of; the engine has announced its chunks.
-    def on_train_batch_begin(self, batch: int, logs: Any = None) -> None:
-        pass
-
-    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
-        pass
-
-    def on_test_batch_begin(self, batch: int, logs: Any = None) -> None:
-        if TEST.name not in self._session.driven:
-            super().on_test_batch_begin(batch, logs)
-
-    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
-        if TEST.name not in self._session.driven:
-            super().on_test_batch_end(batch, logs)
+    def on_predict_end(self, logs: Any = None) -> None:
+        self._tell("on_predict_end", logs=logs)
 
     def on_predict_batch_begin(self, batch: int, logs: Any = None) -> None:
-        pass
+        self._announce(PREDICT, "on_predict_batch_begin", batch, logs)
 
     def on_predict_batch_end(self, batch: int, logs: Any = None) -> None:
-        pass
+        self._announce(PREDICT, "on_predict_batch_end", batch, logs)
 
 
 def _watched(callbacks: Any, mode: Mode) -> bool:
