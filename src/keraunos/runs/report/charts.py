@@ -1,18 +1,17 @@
-"""Learning curves as SVG that takes its colours from the page."""
+"""Learning curves as SVG that takes its colours and fonts from the page.
 
-import io
+Drawn by hand: Keras imports Matplotlib wherever it is installed, and that costs every start of
+every program half a second, which two line charts are not worth.
+"""
+
+import math
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
-# Matplotlib wants colours; these stand for the page's variables and are replaced by them.
-_INK, _FAINT = "#010203", "#040506"
-_SERIES = {"train": "#070809", "validation": "#0a0b0c"}
-_VARIABLES = {
-    _INK: "var(--ink)",
-    _FAINT: "var(--rule)",
-    _SERIES["train"]: "var(--train)",
-    _SERIES["validation"]: "var(--validation)",
-}
+WIDTH, HEIGHT = 460, 270
+LEFT, RIGHT, TOP, BOTTOM = 52, 14, 36, 40
+_PARTS = (("train", "", "training part"), ("validation", "val_", "validation part"))
 
 
 def learning_curve(history: Sequence[dict[str, Any]], metric: str, label: str) -> str:
@@ -25,77 +24,102 @@ def learning_curve(history: Sequence[dict[str, Any]], metric: str, label: str) -
         label: what it is called for a reader.
 
     Returns:
-        An `<svg>` element.
+        An `<svg>` element. Losses that span more than a factor of ten are on a logarithmic scale.
     """
-    from matplotlib.figure import Figure
-    from matplotlib.ticker import (
-        LogLocator,
-        MaxNLocator,
-        NullLocator,
-        PercentFormatter,
-        StrMethodFormatter,
-    )
+    values = [
+        entry[p + metric] for entry in history for _, p, _ in _PARTS if _known(entry, p + metric)
+    ]
+    title = f'<text x="{LEFT}" y="18" class="title">{escape(label)}</text>'
+    if not values:
+        empty = (
+            f'<text x="{WIDTH / 2}" y="{HEIGHT / 2}" text-anchor="middle">no finite value</text>'
+        )
+        return _svg(label, [title, empty])
+    log = metric.endswith("loss") and min(values) > 0 and max(values) / min(values) > 10
+    ticks = _log_ticks(min(values), max(values)) if log else _ticks(min(values), max(values))
+    low, high = min(ticks[0], *values), max(ticks[-1], *values)
 
-    figure = Figure(figsize=(5.2, 2.9), layout="constrained")
-    axes = figure.add_subplot()
-    epochs = [entry["epoch"] for entry in history]
-    for part, key in (("train", metric), ("validation", f"val_{metric}")):
-        values = [entry.get(key) for entry in history]
-        if all(value is None for value in values):
+    def across(epoch: float) -> float:
+        first, last = int(history[0]["epoch"]), int(history[-1]["epoch"])
+        return LEFT + 8 + (WIDTH - LEFT - RIGHT - 16) * (epoch - first) / max(last - first, 1)
+
+    def up(value: float) -> float:
+        share = (
+            math.log(value / low) / math.log(high / low) if log else (value - low) / (high - low)
+        )
+        return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * share
+
+    percent = metric.endswith("accuracy")
+    marks = [title]
+    for tick in ticks:
+        y, name = up(tick), f"{100 * tick:g}%" if percent else f"{tick:g}"
+        marks.append(f'<path class="grid" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>')
+        marks.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{name}</text>')
+    for epoch in _epoch_ticks(history[0]["epoch"], history[-1]["epoch"]):
+        marks.append(
+            f'<text x="{across(epoch):.1f}" y="{HEIGHT - 22}" text-anchor="middle">{epoch}</text>'
+        )
+    marks.append(f'<text x="{WIDTH / 2}" y="{HEIGHT - 5}" text-anchor="middle">epoch</text>')
+    legend = WIDTH - RIGHT
+    for part, prefix, name in reversed(_PARTS):
+        points = [
+            (across(entry["epoch"]), up(entry[prefix + metric]))
+            if _known(entry, prefix + metric)
+            else None
+            for entry in history
+        ]
+        if any(points):
+            marks.append(_line(points, part))
+            marks.append(f'<text x="{legend}" y="18" text-anchor="end">{name}</text>')
+            legend -= 7 * len(name) + 4
+            marks.append(f'<path class="line {part}" d="M{legend - 20} 14h16"/>')
+            legend -= 34
+    return _svg(f"{label} over the epochs", marks)
+
+
+def _known(entry: dict[str, Any], key: str) -> bool:
+    return entry.get(key) is not None
+
+
+def _line(points: Sequence[tuple[float, float] | None], part: str) -> str:
+    path, dots, drawing = [], [], False
+    for point in points:
+        if point is None:
+            drawing = False
             continue
-        points = [float("nan") if value is None else value for value in values]
-        axes.plot(
-            epochs,
-            points,
-            color=_SERIES[part],
-            label={"train": "training part", "validation": "validation part"}[part],
-            linewidth=2,
-            marker="o" if len(epochs) <= 12 else None,
-            markersize=4,
-        )
-    if metric == "loss" and _spread(history) > 10:
-        axes.set_yscale("log")
-        axes.yaxis.set_major_locator(LogLocator(subs=(1, 2, 5), numticks=8))
-        axes.yaxis.set_major_formatter(StrMethodFormatter("{x:g}"))
-        axes.yaxis.set_minor_locator(NullLocator())
-    if metric.endswith("accuracy"):
-        axes.yaxis.set_major_formatter(PercentFormatter(1.0, decimals=None))
-    axes.set_xlabel("epoch", color=_INK)
-    axes.set_title(label, color=_INK, loc="left", fontsize=12, fontweight="bold")
-    axes.xaxis.set_major_locator(MaxNLocator(nbins=8, integer=True, min_n_ticks=1))
-    axes.grid(axis="y", color=_FAINT, linewidth=0.8)
-    axes.tick_params(colors=_INK, length=0)
-    for side in axes.spines.values():
-        side.set_visible(False)
-    axes.margins(x=0.03)
-    if axes.lines:
-        axes.legend(frameon=False, labelcolor=_INK, fontsize=9)
-    else:
-        axes.set_yticks([])
-        axes.text(0.5, 0.5, "no finite value", color=_INK, ha="center", transform=axes.transAxes)
-    return _svg(figure, f"{label} over the epochs")
+        path.append(f"{'L' if drawing else 'M'}{point[0]:.1f} {point[1]:.1f}")
+        drawing = True
+        if len(points) <= 12:
+            dots.append(f'<circle class="{part}" cx="{point[0]:.1f}" cy="{point[1]:.1f}" r="3"/>')
+    return f'<path class="line {part}" d="{"".join(path)}"/>' + "".join(dots)
 
 
-def _spread(history: Sequence[dict[str, Any]]) -> float:
-    """How many times larger the largest loss is than the smallest one."""
-    losses = [entry.get(key) for entry in history for key in ("loss", "val_loss")]
-    positive = [loss for loss in losses if loss is not None and loss > 0]
-    return max(positive) / min(positive) if positive else 1.0
+def _ticks(low: float, high: float) -> list[float]:
+    """Round numbers, four to seven of them, that enclose low and high."""
+    span = (high - low) or abs(high) or 1.0
+    unit = 10.0 ** math.floor(math.log10(span / 4))
+    step = next(unit * m for m in (1, 2, 2.5, 5, 10) if span / (unit * m) <= 5)
+    first, last = math.floor(low / step + 1e-9), math.ceil(high / step - 1e-9)
+    return [round(step * k, 10) for k in range(first, max(last, first + 1) + 1)]
 
 
-def _svg(figure: Any, title: str) -> str:
-    from matplotlib import rc_context
+def _log_ticks(low: float, high: float) -> list[float]:
+    """The numbers 1, 2 and 5 times a power of ten that enclose low and high."""
+    powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
+    steps = (1, 2, 5) if len(powers) <= 4 else (1,)
+    ticks = [round(m * 10.0**power, 12) for power in powers for m in steps]
+    below = max((tick for tick in ticks if tick <= low), default=ticks[0])
+    above = min((tick for tick in ticks if tick >= high), default=ticks[-1])
+    return [tick for tick in ticks if below <= tick <= above]
 
-    buffer = io.StringIO()
-    # Text stays text, and nothing random or dated goes in: the same run gives the same report.
-    with rc_context(
-        {"svg.fonttype": "none", "svg.hashsalt": "keraunos", "font.family": "sans-serif"}
-    ):
-        figure.savefig(
-            buffer, format="svg", transparent=True, metadata={"Date": None, "Creator": None}
-        )
-    svg = buffer.getvalue()
-    svg = svg[svg.index("<svg") :]
-    for colour, variable in _VARIABLES.items():
-        svg = svg.replace(colour, variable)
-    return svg.replace("<svg", f'<svg role="img" aria-label="{title}"', 1)
+
+def _epoch_ticks(first: int, last: int) -> list[int]:
+    step = next(s * 10**p for p in range(9) for s in (1, 2, 5) if (last - first) / (s * 10**p) <= 8)
+    return [epoch for epoch in range(first, last + 1) if epoch % step == 0 or last == first]
+
+
+def _svg(title: str, marks: Sequence[str]) -> str:
+    return (
+        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'aria-label="{escape(title)}">{"".join(marks)}</svg>'
+    )
