@@ -1,5 +1,6 @@
 """Where batches come from: rows of arrays that stay on the device, visited in an order."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,12 +25,22 @@ def put_on_device(array: Any) -> jax.Array:
     The rows of the padding are zeros that no order ever visits.
     """
     host = np.asarray(array)
-    padded = bucket(len(host))
-    if padded != len(host):
-        rows = np.zeros((padded, *host.shape[1:]), host.dtype)
-        rows[: len(host)] = host
-        host = rows
-    return jnp.asarray(host)
+    rows = len(host)
+    dtype = np.dtype(jax.dtypes.canonicalize_dtype(host.dtype))
+    # Our own copy, so that the caller may change theirs; aligned, so that a CPU device takes it
+    # as it is instead of copying it once more.
+    copy = _aligned((bucket(rows), *host.shape[1:]), dtype)
+    copy[:rows] = host
+    copy[rows:] = 0
+    placed: jax.Array = jax.device_put(copy)
+    return placed
+
+
+def _aligned(shape: tuple[int, ...], dtype: np.dtype[Any]) -> np.ndarray[Any, Any]:
+    size = math.prod(shape) * dtype.itemsize
+    memory = np.empty(size + 64, np.uint8)
+    start = -memory.ctypes.data % 64
+    return memory[start : start + size].view(dtype).reshape(shape)
 
 
 def room_for(size: int) -> bool:

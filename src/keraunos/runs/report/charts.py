@@ -60,7 +60,7 @@ def learning_curve(history: Sequence[dict[str, Any]], metric: str, label: str) -
             f'<text x="{across(epoch):.1f}" y="{HEIGHT - 22}" text-anchor="middle">{epoch}</text>'
         )
     marks.append(f'<text x="{WIDTH / 2}" y="{HEIGHT - 5}" text-anchor="middle">epoch</text>')
-    legend = WIDTH - RIGHT
+    legend = float(WIDTH - RIGHT)
     for part, prefix, name in reversed(_PARTS):
         points = [
             (across(entry["epoch"]), up(entry[prefix + metric]))
@@ -70,10 +70,10 @@ def learning_curve(history: Sequence[dict[str, Any]], metric: str, label: str) -
         ]
         if any(points):
             marks.append(_line(points, part))
-            marks.append(f'<text x="{legend}" y="18" text-anchor="end">{name}</text>')
-            legend -= 7 * len(name) + 4
-            marks.append(f'<path class="line {part}" d="M{legend - 20} 14h16"/>')
-            legend -= 34
+            marks.append(f'<text x="{legend:.0f}" y="18" text-anchor="end">{name}</text>')
+            legend -= 5.8 * len(name) + 6
+            marks.append(f'<path class="line {part}" d="M{legend - 16:.0f} 14h16"/>')
+            legend -= 36
     return _svg(f"{label} over the epochs", marks)
 
 
