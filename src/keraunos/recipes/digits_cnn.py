@@ -14,10 +14,11 @@ from keraunos.recipes import Choice, Range, Training, recipe
 def digits_cnn(
     filters: Annotated[int, Range(8, 64, log=True)] = 16,
     dense: Annotated[int, Range(16, 256, log=True)] = 128,
+    noise: Annotated[float, Range(0.0, 0.3)] = 0.1,
     dropout: Annotated[float, Range(0.0, 0.6)] = 0.4,
     learning_rate: Annotated[float, Range(1e-4, 1e-1, log=True)] = 2e-3,
     batch_size: Annotated[int, Choice(16, 32, 64, 128, 256)] = 32,
-    epochs: int = 20,
+    epochs: int = 30,
 ) -> Training:
     """Handwritten digits of 8x8 pixels, with a small convolutional network."""
     digits = data.digits()
@@ -27,6 +28,7 @@ def digits_cnn(
             keras.Input((8, 8)),
             layers.Rescaling(1 / 16),
             layers.Reshape((8, 8, 1)),
+            layers.GaussianNoise(noise),
             layers.Conv2D(filters, 3, padding="same", use_bias=False),
             layers.BatchNormalization(),
             layers.ReLU(),
