@@ -446,7 +446,7 @@ def predict_with_keraunos(model: Any, x: Any, y: Any) -> Any:
     return kn.predict(model, x, verbose=0, batch_size=16).mean(axis=0)
 
 
-@pytest.mark.parametrize(
+nested_work = pytest.mark.parametrize(
     ("work", "as_keras"),
     [
         (evaluate_with_keras, evaluate_with_keras),
@@ -456,6 +456,9 @@ def predict_with_keraunos(model: Any, x: Any, y: Any) -> Any:
     ],
     ids=lambda f: f.__name__,
 )
+
+
+@nested_work
 @pytest.mark.parametrize("hook", ["on_epoch_end", "on_epoch_begin"])
 @pytest.mark.parametrize("validated", [True, False], ids=["validated", "alone"])
 def test_other_data_can_be_evaluated_between_epochs(hook, validated, work, as_keras):
@@ -483,16 +486,7 @@ def test_other_data_can_be_evaluated_between_epochs(hook, validated, work, as_ke
     np.testing.assert_allclose(seen, wanted, rtol=1e-4, atol=1e-5)
 
 
-@pytest.mark.parametrize(
-    ("work", "as_keras"),
-    [
-        (evaluate_with_keras, evaluate_with_keras),
-        (evaluate_with_keraunos, evaluate_with_keras),
-        (predict_with_keras, predict_with_keras),
-        (predict_with_keraunos, predict_with_keras),
-    ],
-    ids=lambda f: f.__name__,
-)
+@nested_work
 def test_other_data_can_be_evaluated_between_steps(work, as_keras):
     others = tuple(part[:40] for part in digits(200))
 

@@ -160,13 +160,7 @@ def evaluate(
     arrays = bridge.ResidentArrays(x, y, sample_weight, batch_size=batch_size, steps=steps)
     bridge.build(model, arrays)
     bridge.check(model, [arrays])
-    session = bridge.Session(
-        model,
-        callbacks,
-        {"test": arrays},
-        verbose,
-        1,
-    )
+    session = bridge.Session(model, callbacks, {"test": arrays}, verbose)
     with session.engaged():
         return keras.Model.evaluate(
             model, arrays, callbacks=session.callbacks, return_dict=return_dict
@@ -199,13 +193,7 @@ def predict(
 
     arrays = bridge.ResidentArrays(x, batch_size=batch_size, steps=steps)
     bridge.build(model, arrays, compiled=False)
-    session = bridge.Session(
-        model,
-        callbacks,
-        {"predict": arrays},
-        verbose,
-        1,
-    )
+    session = bridge.Session(model, callbacks, {"predict": arrays}, verbose)
     with session.engaged():
         return keras.Model.predict(model, arrays, callbacks=session.callbacks)
 

@@ -202,12 +202,7 @@ def build(model: Any, adapter: ResidentArrays, compiled: bool = True) -> None:
 
 
 def why_not(model: Any) -> str | None:
-    """Why Keras's own fit has to train this model, as the end of a sentence, or None."""
-    if keras.config.backend() != "jax":
-        return (
-            f"Keras runs on {keras.config.backend()}: import keraunos before keras, or set "
-            "KERAS_BACKEND=jax"
-        )
+    """Why Keras's own fit has to train this model on JAX, as the end of a sentence, or None."""
     if keras.distribution.distribution() is not None:
         return "a Keras distribution is set, which the compiled epoch does not support yet"
     if getattr(model, "run_eagerly", False):
