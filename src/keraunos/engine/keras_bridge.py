@@ -326,7 +326,6 @@ class Session:
 
     Attributes:
         callbacks: the callback list to hand to Keras.
-        healthy: false once a loss was not a finite number.
     """
 
     def __init__(
@@ -339,7 +338,6 @@ class Session:
     ) -> None:
         self.model = model
         self.driven = driven
-        self.healthy = True
         self.gate = InterruptGate()
         self.steps_per_execution = model.steps_per_execution
         params = {
@@ -415,7 +413,6 @@ class Session:
             for block in blocks:
                 state, new = run_block(program, state, block, announcer, self.gate)
                 results = results + new if program.collects else new
-            self.healthy = self.healthy and bool(state.healthy)
             logs = joined(results) if program.collects else results[-1]
             return logs, tuple(getattr(state, name) for name in mode.lists)
 
