@@ -9,6 +9,8 @@ os.environ.setdefault(
     "KERAUNOS_CACHE", str(Path(__file__).resolve().parents[1] / ".pytest_cache" / "keraunos")
 )
 
+os.environ["KERAUNOS_LANG"] = "en"  # what the tests compare with
+
 import pytest
 
 import keraunos  # noqa: F401 (before keras: it selects JAX)

@@ -3,9 +3,19 @@
 import warnings
 from typing import Any
 
+from keraunos.language import text
+
 
 class KeraunosError(Exception):
-    """Something the user can put right: one plain sentence that says what, where and what to do."""
+    """Something the user can put right: one plain sentence that says what, where and what to do.
+
+    Args:
+        sentence: in English, a literal with `{name}` where values go.
+        **values: what stands there; the exception's message is in the user's language.
+    """
+
+    def __init__(self, sentence: str, /, **values: Any) -> None:
+        super().__init__(text(sentence, **values))
 
 
 class KeraunosWarning(UserWarning):
@@ -27,8 +37,11 @@ class TrainingInterrupted(KeyboardInterrupt):
 _said: set[str] = set()
 
 
-def say_once(sentence: str, about: str, stacklevel: int = 3) -> None:
-    """Warns with `sentence`, once in the life of the process for what it is `about`."""
+def say_once(sentence: str, /, *, about: str, stacklevel: int = 3, **values: Any) -> None:
+    """Warns, once in the life of the process for what it is `about`.
+
+    `sentence` and `values` are those of `keraunos.language.text`.
+    """
     if about not in _said:
         _said.add(about)
-        warnings.warn(sentence, KeraunosWarning, stacklevel=stacklevel)
+        warnings.warn(text(sentence, **values), KeraunosWarning, stacklevel=stacklevel)
