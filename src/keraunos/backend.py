@@ -7,6 +7,8 @@ import platform
 import sys
 from pathlib import Path
 
+from keraunos.cache import cache_folder
+
 
 def select_jax() -> None:
     """Makes JAX the backend of a Keras that is not imported yet and for which nothing was chosen.
@@ -28,10 +30,10 @@ def cache_programs() -> None:
     """
     if "jax" in sys.modules or os.environ.get("JAX_COMPILATION_CACHE_DIR"):
         return
-    home = os.environ.get("KERAUNOS_CACHE")
-    if home == "":
+    programs = cache_folder("programs")
+    if programs is None:
         return
-    folder = Path(home or _user_cache() / "keraunos").expanduser() / "programs" / _processor()
+    folder = programs / _processor()
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
@@ -39,14 +41,6 @@ def cache_programs() -> None:
     os.environ["JAX_COMPILATION_CACHE_DIR"] = str(folder)
     # JAX's own threshold of a second would leave out most programs of small networks.
     os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
-
-
-def _user_cache() -> Path:
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home() / "AppData" / "Local")
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches"
-    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache")
 
 
 def _processor() -> str:
