@@ -141,7 +141,7 @@ CIFAR10 = Published(
             _CIFAR10,
             "cifar-10-binary.tar.gz",
             170_052_171,
-            "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9dddda3db29a59bca1dd",
+            "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd",
         ),
     ),
 )

@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from io import BufferedRandom
 from typing import IO
+from urllib.parse import urlsplit
 
 from keraunos import __version__
 from keraunos.data.download_progress import Progress
@@ -178,7 +179,7 @@ def _read(answer: http.client.HTTPResponse, most: int) -> bytes:
 
 
 class _StaysEncrypted(urllib.request.HTTPRedirectHandler):
-    """Follows no redirection from https to http."""
+    """Follows no redirection to anything less than https."""
 
     def redirect_request(
         self,
@@ -189,6 +190,6 @@ class _StaysEncrypted(urllib.request.HTTPRedirectHandler):
         headers: http.client.HTTPMessage,
         newurl: str,
     ) -> urllib.request.Request | None:
-        if req.type == "https" and not newurl.lower().startswith("https:"):
+        if urlsplit(newurl).scheme not in {"https", req.type}:
             raise MirrorError(text("it redirects to an address without https"), final=True)
         return super().redirect_request(req, fp, code, msg, headers, newurl)
