@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from keraunos import backend as _backend
 
 if TYPE_CHECKING:
+    from keraunos.engine.accelerate import accelerate as accelerate
     from keraunos.engine.fit import evaluate as evaluate
     from keraunos.engine.fit import fit as fit
     from keraunos.engine.fit import predict as predict
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from keraunos.recipes import Training as Training
     from keraunos.recipes import recipe as recipe
     from keraunos.runs import Run as Run
+    from keraunos.runs import resume as resume
     from keraunos.runs import train as train
 
 __version__ = "0.1.0"
@@ -29,6 +31,7 @@ _backend.select_jax()
 _backend.cache_programs()
 
 _HOMES = {
+    "accelerate": "keraunos.engine.accelerate",
     "fit": "keraunos.engine.fit",
     "evaluate": "keraunos.engine.fit",
     "predict": "keraunos.engine.fit",
@@ -40,6 +43,7 @@ _HOMES = {
     "Range": "keraunos.recipes",
     "Choice": "keraunos.recipes",
     "train": "keraunos.runs",
+    "resume": "keraunos.runs",
     "Run": "keraunos.runs",
 }
 

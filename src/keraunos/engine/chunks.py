@@ -3,6 +3,7 @@
 from typing import Any, Protocol
 
 import jax
+import jax.numpy as jnp
 import numpy as np
 
 from keraunos.engine.advance import Program
@@ -21,6 +22,12 @@ class Announcer(Protocol):
 
     def limit(self) -> int | None:
         """The steps of the chunk that has begun; None to size it by time."""
+
+    def spare(self, state: TrainingState) -> TrainingState | None:
+        """A copy of the state to go back to if the loss ceases to be finite; None: never back."""
+
+    def step_by_step(self) -> int:
+        """Counts out steps from here on; returns those of the chunk that has begun."""
 
     def keep(self, state: TrainingState) -> None:
         """Takes the state of finished steps, before anything else can happen."""
@@ -58,6 +65,7 @@ def run_block(
     while pending:
         state = announcer.begin(done, state)
         left = announcer.limit()
+        spare = announcer.spare(state) if left is None else None
         parts = []
         while pending and left != 0:
             segment = pending[0]
@@ -66,6 +74,9 @@ def run_block(
             count = executable.steps_within(CHUNK_SECONDS)
             last = min(first + min(count, executable.keep or count, left or count), segment.steps)
             state, logs = executable(state, block.data, segment.order, first, last)
+            if spare is not None and not state.healthy:
+                state, spare, left = spare, None, announcer.step_by_step()
+                continue
             announcer.keep(state)
             gate.let_through()
             parts.append(_rows(logs, last - first) if executable.keep else logs)
@@ -82,6 +93,13 @@ def run_block(
         if announcer.end(done - 1, chunk):
             break
     return state, results
+
+
+@jax.jit
+def copied(state: TrainingState) -> TrainingState:
+    """The same values in buffers of their own."""
+    copy: TrainingState = jax.tree.map(jnp.copy, state)
+    return copy
 
 
 def joined(parts: list[Any]) -> Any:

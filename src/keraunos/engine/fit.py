@@ -1,10 +1,16 @@
 """The public doors: `fit`, `evaluate` and `predict` of `keras.Model`, as compiled programs."""
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import keras
 
+from keraunos.engine.accelerate import keras_own
+from keraunos.engine.sole_use import Call, sole_use
 from keraunos.errors import TrainingInterrupted, say_once
+from keraunos.language import text
 
 
 def fit(
@@ -38,6 +44,8 @@ def fit(
     callbacks are called once for a chunk of about a quarter of a second, unless a callback wants
     single steps: it defines a batch hook (and does not say `per_chunk = True`), or its `save_freq`
     or `update_freq` is a number. Then they are called every `steps_per_execution` steps.
+    `keras.callbacks.TerminateOnNaN` works on chunks and stops after the same step as under Keras:
+    the chunk in which the loss ceases to be finite is undone and run again step by step.
 
     Returns:
         The `keras.callbacks.History`.
@@ -45,7 +53,8 @@ def fit(
     Raises:
         TrainingInterrupted: after Ctrl-C (a `KeyboardInterrupt`), with the history so far; the
             model holds the weights of the last finished step.
-        KeraunosError: if the model's `train_step` cannot be a compiled program.
+        KeraunosError: if the model's `train_step` cannot be a compiled program, or another thread
+            uses the model.
         ValueError: as `keras.Model.fit`.
     """
     rest = {
@@ -54,71 +63,76 @@ def fit(
         "initial_epoch": initial_epoch,
         "validation_freq": validation_freq,
     }
-    reason = _why_not(model, x, y, sample_weight)
-    if reason or not model.compiled:
+    with _use(model, training=True) as use:
+        reason = _why_not(model, x, y, sample_weight)
         if reason:
             say_once(
-                f"Training {model.name!r} through Keras's own fit, since {reason}.",
+                "Training {model!r} through Keras's own fit, since {reason}.",
                 about=reason,
+                stacklevel=_callers_level(),
+                model=model.name,
+                reason=reason,
             )
-        return keras.Model.fit(
-            model,
-            x,
-            y,
-            batch_size=batch_size,
-            callbacks=callbacks,
-            validation_split=validation_split,
-            validation_data=validation_data,
-            shuffle=shuffle,
-            class_weight=class_weight,
-            sample_weight=sample_weight,
-            steps_per_epoch=steps_per_epoch,
-            validation_steps=validation_steps,
-            validation_batch_size=validation_batch_size,
-            **rest,
-        )
-
-    from keraunos.engine import keras_bridge as bridge
-
-    if validation_split and validation_data is None:
-        (x, y, sample_weight), validation_data = bridge.split_off_validation(
-            (x, y, sample_weight), validation_split
-        )
-    training = bridge.ResidentArrays(
-        x,
-        y,
-        sample_weight,
-        batch_size=batch_size,
-        steps=steps_per_epoch,
-        shuffle=shuffle,
-        class_weight=class_weight,
-        goes_on=True,
-    )
-    driven = {"train": training}
-    if validation_data is not None:
-        parts = keras.utils.unpack_x_y_sample_weight(validation_data)
-        if bridge.resident(*parts):
-            driven["test"] = validation_data = bridge.ResidentArrays(
-                *parts, batch_size=validation_batch_size or batch_size, steps=validation_steps
-            )
-            validation_steps = None
-    bridge.build(model, training)
-    bridge.check(model, list(driven.values()))
-    session = bridge.Session(model, callbacks, driven, verbose, epochs)
-    try:
-        with session.engaged():
-            return keras.Model.fit(
+        if reason or not model.compiled or _under_way(use, model):
+            use.through_keras = True
+            return keras_own("fit")(
                 model,
-                training,
+                x,
+                y,
                 batch_size=batch_size,
-                callbacks=session.callbacks,
+                callbacks=callbacks,
+                validation_split=validation_split,
                 validation_data=validation_data,
+                shuffle=shuffle,
+                class_weight=class_weight,
+                sample_weight=sample_weight,
+                steps_per_epoch=steps_per_epoch,
                 validation_steps=validation_steps,
                 validation_batch_size=validation_batch_size,
                 **rest,
             )
-    except KeyboardInterrupt as interrupt:
-        raise TrainingInterrupted(model.history) from interrupt
+
+        from keraunos.engine import keras_bridge as bridge
+
+        if validation_split and validation_data is None:
+            (x, y, sample_weight), validation_data = bridge.split_off_validation(
+                (x, y, sample_weight), validation_split
+            )
+        training = bridge.ResidentArrays(
+            x,
+            y,
+            sample_weight,
+            batch_size=batch_size,
+            steps=steps_per_epoch,
+            shuffle=shuffle,
+            class_weight=class_weight,
+            goes_on=True,
+        )
+        driven = {"train": training}
+        if validation_data is not None:
+            parts = keras.utils.unpack_x_y_sample_weight(validation_data)
+            if _validates_on_device(model, parts, x, y, sample_weight):
+                driven["test"] = validation_data = bridge.ResidentArrays(
+                    *parts, batch_size=validation_batch_size or batch_size, steps=validation_steps
+                )
+                validation_steps = None
+        bridge.build(model, training)
+        bridge.check(model, list(driven.values()))
+        session = bridge.Session(model, callbacks, driven, verbose, epochs)
+        try:
+            with session.engaged():
+                return keras_own("fit")(
+                    model,
+                    training,
+                    batch_size=batch_size,
+                    callbacks=session.callbacks,
+                    validation_data=validation_data,
+                    validation_steps=validation_steps,
+                    validation_batch_size=validation_batch_size,
+                    **rest,
+                )
+        except KeyboardInterrupt as interrupt:
+            raise TrainingInterrupted(model.history) from interrupt
 
 
 def evaluate(
@@ -135,36 +149,44 @@ def evaluate(
     """Evaluates a compiled Keras model; arguments and result as for `keras.Model.evaluate`.
 
     See https://keras.io/api/models/model_training_apis/#evaluate-method.
+
+    Raises:
+        KeraunosError: if another thread trains the model.
     """
-    reason = _why_not(model, x, y, sample_weight)
-    if reason or not model.compiled:
+    with _use(model) as use:
+        reason = _why_not(model, x, y, sample_weight)
         if reason:
             say_once(
-                f"Evaluating {model.name!r} through Keras's own evaluate, since {reason}.",
+                "Evaluating {model!r} through Keras's own evaluate, since {reason}.",
                 about=reason,
+                stacklevel=_callers_level(),
+                model=model.name,
+                reason=reason,
             )
-        return keras.Model.evaluate(
-            model,
-            x,
-            y,
-            batch_size=batch_size,
-            verbose=verbose,
-            sample_weight=sample_weight,
-            steps=steps,
-            callbacks=callbacks,
-            return_dict=return_dict,
-        )
+        if reason or not model.compiled or _under_way(use, model):
+            use.through_keras = True
+            return keras_own("evaluate")(
+                model,
+                x,
+                y,
+                batch_size=batch_size,
+                verbose=verbose,
+                sample_weight=sample_weight,
+                steps=steps,
+                callbacks=callbacks,
+                return_dict=return_dict,
+            )
 
-    from keraunos.engine import keras_bridge as bridge
+        from keraunos.engine import keras_bridge as bridge
 
-    arrays = bridge.ResidentArrays(x, y, sample_weight, batch_size=batch_size, steps=steps)
-    bridge.build(model, arrays)
-    bridge.check(model, [arrays])
-    session = bridge.Session(model, callbacks, {"test": arrays}, verbose)
-    with session.engaged():
-        return keras.Model.evaluate(
-            model, arrays, callbacks=session.callbacks, return_dict=return_dict
-        )
+        arrays = bridge.ResidentArrays(x, y, sample_weight, batch_size=batch_size, steps=steps)
+        bridge.build(model, arrays)
+        bridge.check(model, [arrays])
+        session = bridge.Session(model, callbacks, {"test": arrays}, verbose)
+        with session.engaged():
+            return keras_own("evaluate")(
+                model, arrays, callbacks=session.callbacks, return_dict=return_dict
+            )
 
 
 def predict(
@@ -178,41 +200,109 @@ def predict(
     """Predicts with a Keras model; arguments and result as for `keras.Model.predict`.
 
     See https://keras.io/api/models/model_training_apis/#predict-method.
-    """
-    reason = _why_not(model, x)
-    if reason:
-        say_once(
-            f"Predicting with {model.name!r} through Keras's own predict, since {reason}.",
-            about=reason,
-        )
-        return keras.Model.predict(
-            model, x, batch_size=batch_size, verbose=verbose, steps=steps, callbacks=callbacks
-        )
 
+    Raises:
+        KeraunosError: if another thread trains the model.
+    """
+    with _use(model) as use:
+        reason = _why_not(model, x)
+        if reason:
+            say_once(
+                "Predicting with {model!r} through Keras's own predict, since {reason}.",
+                about=reason,
+                stacklevel=_callers_level(),
+                model=model.name,
+                reason=reason,
+            )
+        if reason or _under_way(use, model):
+            use.through_keras = True
+            return keras_own("predict")(
+                model, x, batch_size=batch_size, verbose=verbose, steps=steps, callbacks=callbacks
+            )
+
+        from keraunos.engine import keras_bridge as bridge
+
+        arrays = bridge.ResidentArrays(x, batch_size=batch_size, steps=steps)
+        bridge.build(model, arrays, compiled=False)
+        session = bridge.Session(model, callbacks, {"predict": arrays}, verbose)
+        with session.engaged():
+            return keras_own("predict")(model, arrays, callbacks=session.callbacks)
+
+
+@contextmanager
+def _use(model: Any, training: bool = False) -> Iterator[Call]:
+    """Keeps other threads from the model, on JAX, where its values lie in the running program."""
+    if keras.config.backend() != "jax":
+        yield Call(training)
+    else:
+        with sole_use(model, training) as call:
+            yield call
+
+
+def _under_way(use: Call, model: Any) -> bool:
+    """Whether Keras's own loop is in the middle of a step of this very model.
+
+    A generator that feeds a training may predict with the model that is trained. The values are
+    then neither in the variables nor ours to take; Keras does what it always did.
+    """
+    if use.within is None or not use.within.through_keras:
+        return False
     from keraunos.engine import keras_bridge as bridge
 
-    arrays = bridge.ResidentArrays(x, batch_size=batch_size, steps=steps)
-    bridge.build(model, arrays, compiled=False)
-    session = bridge.Session(model, callbacks, {"predict": arrays}, verbose)
-    with session.engaged():
-        return keras.Model.predict(model, arrays, callbacks=session.callbacks)
+    return bridge.step_under_way(model)
+
+
+def _validates_on_device(model: Any, parts: Any, *training: Any) -> bool:
+    """Whether the validation data can be resident beside those of the training."""
+    from keraunos.engine import keras_bridge as bridge
+
+    if not (bridge.resident(*parts) and bridge.evaluates_as_keras(model)):
+        return False
+    reason = _too_large(*parts, *training)
+    if reason:
+        say_once(
+            "Validating {model!r} batch by batch, since with the validation data {reason}.",
+            about="room for validation",
+            stacklevel=_callers_level(),
+            model=model.name,
+            reason=reason,
+        )
+    return not reason
 
 
 def _why_not(model: Any, *arrays: Any) -> str | None:
-    if keras.config.backend() != "jax":
-        return (
-            f"Keras runs on {keras.config.backend()}; import keraunos before keras, or set "
-            "KERAS_BACKEND=jax, to train on JAX"
+    """Why Keras's own function has to do this, as the end of a sentence, or None."""
+    backend = keras.config.backend()
+    if backend != "jax":
+        return text(
+            "Keras runs on {backend}; import keraunos before keras, or set KERAS_BACKEND=jax, to "
+            "train on JAX",
+            backend=backend,
         )
     from keraunos.engine import keras_bridge as bridge
-    from keraunos.engine.feed import room_for
 
     reason = bridge.why_not(model)
     if reason is not None:
         return reason
     if not bridge.resident(*arrays):
-        return "its data are not arrays of numbers, which alone can stay on the device"
+        return text("its data are not arrays of numbers, which alone can stay on the device")
+    return _too_large(*arrays)
+
+
+def _too_large(*arrays: Any) -> str | None:
+    from keraunos.engine.feed import room_for
+
     size = sum(array.nbytes for array in keras.tree.flatten(arrays) if hasattr(array, "nbytes"))
-    if not room_for(size):
-        return f"its data take {size / 2**30:.1f} GiB, more than half of the device's memory"
-    return None
+    if room_for(size):
+        return None
+    return text(
+        "its data take {size:.1f} GiB, more than half of the device's memory", size=size / 2**30
+    )
+
+
+def _callers_level() -> int:
+    """As `stacklevel` of a warning: the line of the program that called, however it came here."""
+    level, frame = 1, sys._getframe(1)
+    while frame.f_back and frame.f_globals.get("__name__", "").startswith(("keraunos.", "keras.")):
+        level, frame = level + 1, frame.f_back
+    return level + 1  # say_once is one more

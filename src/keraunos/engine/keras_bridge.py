@@ -11,11 +11,16 @@ Relied on, and watched by tests/engine/test_keras_contract.py:
   `_eval_epoch_iterator` if there is one;
 - `steps_per_execution` is read when an epoch iterator is made, and never again;
 - `ArrayDataAdapter` turns arrays, weights and class weights into a batch's structure;
+- `fit` evaluates through the model's own `evaluate`, with `_use_cached_eval_dataset=True`;
 - `CallbackList` calls each of its callbacks with logs made into numbers by `pythonify_logs`;
-- `_symbolic_build` creates what is not yet built; `compile` makes a new `_loss_tracker`.
+- `_symbolic_build` creates what is not yet built; `compile` makes a new `_loss_tracker`;
+- `compile` keeps no record of whether `jit_compile` was "auto", and `supports_jit` of the layers
+  that move pixels about is false though all but `RandomCrop` trace well on JAX;
+- a variable asks the `StatelessScope` around it for its value, by `get_current_value`.
 """
 
 import inspect
+import threading
 import warnings
 import weakref
 from collections.abc import Callable, Iterator
@@ -32,11 +37,12 @@ from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter
 from keras.src.utils.python_utils import pythonify_logs
 
 from keraunos.engine.advance import Program, Step
-from keraunos.engine.chunks import joined, prepare_block, run_block
+from keraunos.engine.chunks import copied, joined, prepare_block, run_block
 from keraunos.engine.feed import Block, put_on_device, single_batch
 from keraunos.engine.interrupts import InterruptGate
 from keraunos.engine.state import TrainingState, start
 from keraunos.errors import KeraunosError
+from keraunos.language import text
 
 WHOLE_EPOCH = 2**31
 """As `steps_per_execution`: Keras calls the function once and the engine does the rest."""
@@ -162,8 +168,12 @@ class ResidentArrays(ArrayDataAdapter):  # type: ignore[misc]
         first, last = self._batches_used, min(self._batches_used + self._steps, self._size)
         if last - first < self._steps:
             warnings.warn(
-                f"The data ran out after {last - first} of the {self._steps} steps of this epoch; "
-                "give more data or fewer steps.",
+                text(
+                    "The data ran out after {done} of the {steps} steps of this epoch; give more "
+                    "data or fewer steps.",
+                    done=last - first,
+                    steps=self._steps,
+                ),
                 stacklevel=2,
             )
         order = self._order[first * self._batch_size : last * self._batch_size]
@@ -201,19 +211,64 @@ def build(model: Any, adapter: ResidentArrays, compiled: bool = True) -> None:
             model(x)
 
 
+TRACEABLE = (
+    keras.layers.RandomPerspective,
+    keras.layers.RandomRotation,
+    keras.layers.RandomShear,
+    keras.layers.RandomTranslation,
+    keras.layers.RandomZoom,
+)
+"""Layers that say they cannot be compiled, which is true of TensorFlow's XLA, and can on JAX."""
+
+UNTRACEABLE = (keras.layers.AugMix, keras.layers.RandAugment)
+"""Layers that hold some of these and stay with Keras: the first draws in Python which of them to
+apply, the second is all of them at once and takes XLA half a minute to compile."""
+
+
 def why_not(model: Any) -> str | None:
     """Why Keras's own fit has to train this model on JAX, as the end of a sentence, or None."""
     if keras.distribution.distribution() is not None:
-        return "a Keras distribution is set, which the compiled epoch does not support yet"
+        return text("a Keras distribution is set, which the compiled epoch does not support yet")
     if getattr(model, "run_eagerly", False):
-        return "it was compiled with run_eagerly=True; leave that out to have it compiled"
+        return text("it was compiled with run_eagerly=True; leave that out to have it compiled")
     if getattr(model, "compiled", False) and not model.jit_compile:
-        return "it was compiled with jit_compile=False, or holds a layer that cannot be compiled"
+        reason = _why_no_jit(model)
+        if reason is not None:
+            return reason
     for mode in MODES:
         maker = f"make_{mode.name}_function"
         if getattr(type(model), maker) is not getattr(keras.Model, maker):
-            return f"{type(model).__name__} brings its own {maker}"
+            return text("{kind} brings its own {maker}", kind=type(model).__name__, maker=maker)
     return None
+
+
+def _why_no_jit(model: Any) -> str | None:
+    """Why a model whose `jit_compile` is False cannot be compiled; None if it can.
+
+    With a layer that says it cannot be compiled, "auto" becomes False, and nothing tells it from
+    a False of the user's; it is taken for "auto", since that is what nearly everyone writes.
+    """
+    layers = list(model._flatten_layers())
+    wary = [layer for layer in layers if not layer.supports_jit]
+    if not wary:
+        return text("it was compiled with jit_compile=False; leave that out to have it compiled")
+    # A subclass may do in Python what cannot be traced.
+    cannot = [layer for layer in layers if isinstance(layer, UNTRACEABLE)]
+    cannot += [layer for layer in wary if type(layer) not in TRACEABLE]
+    if cannot:
+        kind = type(cannot[0]).__name__
+        return text("its layer {kind} cannot be compiled", kind=kind)
+    return None
+
+
+def evaluates_as_keras(model: Any) -> bool:
+    """Whether validation goes straight to Keras's `evaluate`, and not through one of the user's."""
+    return getattr(model.evaluate, "__func__", None) is keras.Model.evaluate
+
+
+def step_under_way(model: Any) -> bool:
+    """Whether Keras's loop has taken the values out of the variables and not put them back."""
+    return not model._jax_state_synced
 
 
 def check(model: Any, adapters: list[ResidentArrays]) -> None:
@@ -225,24 +280,31 @@ def check(model: Any, adapters: list[ResidentArrays]) -> None:
         takes = len(inspect.signature(model.train_step).parameters)
         if takes < 2:
             raise KeraunosError(
-                f"{type(model).__name__}.train_step takes (self, data), the TensorFlow form; on "
-                "JAX it takes (self, state, data) and returns (logs, state): see "
-                "https://keras.io/guides/custom_train_step_in_jax/."
+                "{kind}.train_step takes (self, data), the TensorFlow form; on JAX it takes "
+                "(self, state, data) and returns (logs, state): see "
+                "https://keras.io/guides/custom_train_step_in_jax/.",
+                kind=type(model).__name__,
             )
         others = _other_optimizers(model)
         if others:
             raise KeraunosError(
-                f"{type(model).__name__}.train_step uses optimizers that Keras does not hand to it "
-                f"({', '.join(others)}); {_MULTI_OPTIMIZER}."
+                "{kind}.train_step uses optimizers that Keras does not hand to it ({optimizers}); "
+                "put all optimizers into one with keras.optimizers.MultiOptimizer and compile the "
+                "model with it, so that their variables are part of the training state.",
+                kind=type(model).__name__,
+                optimizers=", ".join(others),
             )
     stateful = [layer for layer in model._flatten_layers() if getattr(layer, "stateful", False)]
     for adapter in adapters if stateful else []:
         rest = adapter.partial_batch_size
         if rest and adapter.num_batches > 1:
             raise KeraunosError(
-                f"Layer {stateful[0].name!r} is stateful and needs batches of one size, but the "
-                f"last batch would hold {rest} samples instead of {adapter.batch_size}; drop "
-                f"{rest} samples or choose a batch size that divides their number."
+                "Layer {layer!r} is stateful and needs batches of one size, but the last batch "
+                "would hold {rest} samples instead of {size}; drop {rest} samples or choose a "
+                "batch size that divides their number.",
+                layer=stateful[0].name,
+                rest=rest,
+                size=adapter.batch_size,
             )
 
 
@@ -253,10 +315,14 @@ def _pure_step(model: Any, mode: Mode) -> Step:
     def step(state: TrainingState, batch: Any) -> tuple[Any, TrainingState]:
         model = reference()
         lists = tuple(getattr(state, name) for name in mode.lists)
-        # Whatever the step assigns to a variable outside its own scopes lands in this one.
-        scope = keras.StatelessScope()
-        with scope:
-            logs, new = getattr(model, mode.step)(lists, batch)
+        scope = _OutsideTheState(model, mode)
+        try:
+            with scope:
+                logs, new = getattr(model, mode.step)(lists, batch)
+        except Exception:
+            if scope.refusal is not None:
+                raise scope.refusal from None  # Keras may have wrapped it on its way
+            raise
         _check_kept(model, mode, scope)
         if mode is PREDICT:
             new = (lists[0], new)
@@ -265,10 +331,42 @@ def _pure_step(model: Any, mode: Mode) -> Step:
     return step
 
 
-_MULTI_OPTIMIZER = (
-    "put all optimizers into one with keras.optimizers.MultiOptimizer and compile the model with "
-    "it, so that their variables are part of the training state"
-)
+class _OutsideTheState(keras.StatelessScope):  # type: ignore[misc]
+    """Around a step while it is traced: what it does to variables outside its own scopes.
+
+    What it assigns is caught here. Reading a variable of the state is refused: its value is in
+    the state, and what the variable itself has, if it has anything, is no longer true.
+
+    Attributes:
+        refusal: what was raised here, if anything.
+    """
+
+    def __init__(self, model: Any, mode: Mode) -> None:
+        super().__init__()
+        self.refusal: KeraunosError | None = None
+        self._step = f"{type(model).__name__}.{mode.step}"
+        self._in_state = {id(v) for name in mode.lists for v in _variables(model, name)}
+
+    def get_current_value(self, variable: Any) -> Any:
+        value = super().get_current_value(variable)
+        if value is None and id(variable) in self._in_state:
+            self.refusal = KeraunosError(
+                "{step} reads {variable} outside the state it is given, where its value is while a "
+                "program runs; take it from the lists of `state`, or read it inside "
+                "`self.stateless_call` or a `keras.StatelessScope` with those values.",
+                step=self._step,
+                variable=variable.path,
+            )
+            raise self.refusal
+        return value
+
+
+def _variables(model: Any, name: str) -> list[Any]:
+    """The variables whose values are the list of this name in a `TrainingState`."""
+    if name == "optimizer":
+        return list(getattr(model.optimizer, "variables", []))
+    variables: list[Any] = getattr(model, f"{name}_variables")
+    return variables
 
 
 def _other_optimizers(model: Any) -> list[str]:
@@ -288,9 +386,12 @@ def _check_kept(model: Any, mode: Mode, scope: Any) -> None:
     lost = [v.path for v in _all_variables(model) if id(v) in scope.state_mapping]
     what = ", ".join(lost[:3]) or "a variable"
     raise KeraunosError(
-        f"{type(model).__name__}.{mode.step} changes variables outside the state it is given "
-        f"({what}), which a compiled program would lose; make them weights of the model and return "
-        "their new values in the state."
+        "{kind}.{step} changes variables outside the state it is given ({variables}), which a "
+        "compiled program would lose; make them weights of the model and return their new values "
+        "in the state.",
+        kind=type(model).__name__,
+        step=mode.step,
+        variables=what,
     )
 
 
@@ -340,6 +441,7 @@ class Session:
         self.driven = driven
         self.gate = InterruptGate()
         self.steps_per_execution = model.steps_per_execution
+        self._validation: Any = None
         params = {
             "verbose": verbose,
             "epochs": epochs,
@@ -361,8 +463,15 @@ class Session:
     def engaged(self) -> Iterator[None]:
         """While this lasts, the model's functions are the engine's."""
         model = self.model
+        # We may be inside a callback of another session, of this model or of one that shares
+        # layers with it: its variables then get their values, though nobody asked through
+        # `Callback.model`.
+        around = _engaged_here()
+        for outer in around:
+            outer.model.jax_state_sync()
         before = {mode: getattr(model, f"{mode.name}_function") for mode in MODES}
         with self.gate, self.gate.closed():
+            around.append(self)
             try:
                 for mode in MODES:
                     setattr(model, f"{mode.name}_function", self._function(mode))
@@ -374,6 +483,7 @@ class Session:
                 model._jax_state = None
                 raise
             finally:
+                around.pop()
                 model.steps_per_execution = self.steps_per_execution
                 for mode in MODES:
                     setattr(model, f"{mode.name}_function", before[mode])
@@ -381,10 +491,16 @@ class Session:
     def hand_back(self) -> None:
         """Once Keras has made its epoch iterator: callbacks see the model as the user made it."""
         self.model.steps_per_execution = self.steps_per_execution
+        self.place_validation()
+
+    def place_validation(self) -> None:
+        """Has Keras's fit evaluate with our iterator; a fit inside a callback takes it away."""
         if TRAIN.name in self.driven and TEST.name in self.driven:
-            self.model._eval_epoch_iterator = JAXEpochIterator(
-                x=self.driven[TEST.name], steps_per_execution=WHOLE_EPOCH
-            )
+            if self._validation is None:
+                self._validation = JAXEpochIterator(
+                    x=self.driven[TEST.name], steps_per_execution=WHOLE_EPOCH
+                )
+            self.model._eval_epoch_iterator = self._validation
 
     def _function(self, mode: Mode) -> Callable[..., Any]:
         def function(lists: Any, iterator: Iterator[Any]) -> tuple[Any, Any]:
@@ -426,6 +542,17 @@ class Session:
                 prepare_block(program_of(self.model, TEST), state, block)
 
 
+_threads = threading.local()
+
+
+def _engaged_here() -> list[Session]:
+    """The sessions under way in this thread, the innermost last."""
+    if not hasattr(_threads, "sessions"):
+        _threads.sessions = []
+    sessions: list[Session] = _threads.sessions
+    return sessions
+
+
 def _publish(model: Any, mode: Mode, lists: Any) -> None:
     """Puts values where `Model.jax_state_sync` finds them."""
     names = (f"{name}_variables" for name in mode.lists)
@@ -450,6 +577,13 @@ class _Silent:
     def limit(self) -> int | None:
         return None
 
+    def spare(self, state: TrainingState) -> TrainingState | None:
+        return None
+
+    def step_by_step(self) -> int:
+        steps: int = self._session.steps_per_execution
+        return steps
+
     def end(self, step: int, logs: Any) -> bool:
         return False
 
@@ -459,7 +593,9 @@ class _Hooks(_Silent):
 
     def __init__(self, session: Session, mode: Mode) -> None:
         super().__init__(session, mode)
-        self._watched = _watched(session.callbacks, mode)
+        callbacks = session.callbacks.callbacks
+        self._watched = any(_wants_steps(callback, mode) for callback in callbacks)
+        self._guarded = mode is TRAIN and any(_looks_for_nan(callback) for callback in callbacks)
 
     def begin(self, step: int, state: TrainingState) -> TrainingState:
         self._session.callbacks.chunk_begin(self._mode, step)
@@ -477,9 +613,15 @@ class _Hooks(_Silent):
         # Steps are counted out if someone watches them, or has asked to stop already: Keras
         # looks at that wish after the next execution.
         if self._watched or getattr(self._model, self._mode.stop):
-            steps: int = self._session.steps_per_execution
-            return steps
+            return self.step_by_step()
         return None
+
+    def spare(self, state: TrainingState) -> TrainingState | None:
+        return copied(state) if self._guarded else None
+
+    def step_by_step(self) -> int:
+        self._watched = True
+        return super().step_by_step()
 
     def end(self, step: int, logs: Any) -> bool:
         self._session.callbacks.chunk_end(
@@ -533,6 +675,7 @@ class _Callbacks(keras.callbacks.CallbackList):  # type: ignore[misc]
         self._announce(TRAIN, "on_train_batch_begin", batch, logs)
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        self._session.place_validation()  # the last thing before Keras evaluates
         self._announce(TRAIN, "on_train_batch_end", batch, logs)
 
     def on_test_begin(self, logs: Any = None) -> None:
@@ -562,26 +705,28 @@ class _Callbacks(keras.callbacks.CallbackList):  # type: ignore[misc]
         self._announce(PREDICT, "on_predict_batch_end", batch, logs)
 
 
-def _watched(callbacks: Any, mode: Mode) -> bool:
+def _looks_for_nan(callback: Any) -> bool:
+    return isinstance(callback, keras.callbacks.TerminateOnNaN)
+
+
+def _wants_steps(callback: Any, mode: Mode) -> bool:
     """Whether a callback wants to hear of single steps (`steps_per_execution` of them, that is).
 
     Keras's progress bar, and a callback that says `per_chunk = True`, are content with chunks.
     Keras's ModelCheckpoint, BackupAndRestore, OrbaxCheckpoint and TensorBoard do something in their
-    batch hooks only if `save_freq` or `update_freq` is a number.
+    batch hooks only if `save_freq` or `update_freq` is a number. TerminateOnNaN does only where
+    the loss is not finite, and such a chunk is run again in steps.
     """
-    return any(_wants_steps(callback, mode) for callback in callbacks.callbacks)
-
-
-def _wants_steps(callback: Any, mode: Mode) -> bool:
     if getattr(callback, "per_chunk", False) or isinstance(callback, keras.callbacks.ProgbarLogger):
         return False
-    if any(isinstance(getattr(callback, name, None), int) for name in ("save_freq", "update_freq")):
+    if any(_is_number(getattr(callback, name, None)) for name in ("save_freq", "update_freq")):
         return True
     kinds = (
         keras.callbacks.ModelCheckpoint,
         keras.callbacks.BackupAndRestore,
         keras.callbacks.OrbaxCheckpoint,
         keras.callbacks.TensorBoard,
+        keras.callbacks.TerminateOnNaN,
     )
     default = next((kind for kind in kinds if isinstance(callback, kind)), keras.callbacks.Callback)
     hooks = [f"on_{mode.name}_batch_begin", f"on_{mode.name}_batch_end"]
@@ -591,3 +736,8 @@ def _wants_steps(callback: Any, mode: Mode) -> bool:
         hook in vars(callback) or getattr(type(callback), hook) is not getattr(default, hook)
         for hook in hooks
     )
+
+
+def _is_number(value: Any) -> bool:
+    # False, which is an int to Python, means no saving at steps.
+    return isinstance(value, int) and value is not False
