@@ -13,6 +13,7 @@ from jax import lax
 from jax.extend.core import jaxpr_as_fun
 
 from keraunos.engine.feed import Segment, take
+from keraunos.engine.rewrite import rewrite
 from keraunos.engine.state import TrainingState
 from keraunos.errors import KeraunosError
 
@@ -35,7 +36,8 @@ def make_advance(step: Step, keep: int | None = None) -> Callable[..., tuple[Tra
     scan would compile anew for every length, and separately compiled steps give other bits.)
 
     Args:
-        step: the pure step. It is traced once, on its own, and the loop replays the trace.
+        step: the pure step. It is traced once, on its own, and the loop replays the trace,
+            with what is slow on this platform replaced (`keraunos.engine.rewrite`).
         keep: None to return the logs of the last step; a number to return the outputs of all
             steps, in buffers of shape (keep, batch size, ...) whose slot 0 is step `first`.
     """
@@ -44,9 +46,10 @@ def make_advance(step: Step, keep: int | None = None) -> Callable[..., tuple[Tra
         state: TrainingState, data: Any, order: Any, first: Any, last: Any
     ) -> tuple[TrainingState, Any]:
         batch = jax.eval_shape(lambda data, order: take(data, order[0]), data, order)
-        jaxpr, shapes = jax.make_jaxpr(step, return_shape=True)(state, batch)
+        traced, shapes = jax.make_jaxpr(step, return_shape=True)(state, batch)
         outputs = jax.tree.structure(shapes)
-        replay = jaxpr_as_fun(jaxpr)
+        faster, _ = rewrite(traced, jax.default_backend())
+        replay = jaxpr_as_fun(faster)
         logs_shape, new_state_shape = shapes
         _check_unchanged(state, new_state_shape)
 

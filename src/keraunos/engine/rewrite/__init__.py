@@ -1,0 +1,40 @@
+"""Slow primitives of a traced program replaced by faster equivalents, for one platform.
+
+XLA on CPU runs the gradients of convolutions inside a loop as naive loops of its own, 20 to 100
+times slower than outside it (https://github.com/jax-ml/jax/issues/12868), and the gradient of max
+pooling slowly everywhere. The pass works on the jaxpr of a whole step, after differentiation.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+
+from jax.extend.core import ClosedJaxpr, JaxprEqn
+
+from keraunos.engine.rewrite import convolution, pooling
+from keraunos.engine.rewrite.verdict import Verdict
+from keraunos.engine.rewrite.walk import Operation, rewritten
+
+Rule = Callable[[JaxprEqn], Verdict]
+
+CPU_RULES: Mapping[str, Rule] = {
+    "conv_general_dilated": convolution.rule,
+    "reduce_window_max": pooling.maximum_rule,
+    "select_and_scatter_add": pooling.gradient_rule,
+}
+"""What is looked at on CPU: a rule for each name of a primitive."""
+
+
+def rewrite(program: ClosedJaxpr, platform: str) -> tuple[ClosedJaxpr, list[Operation]]:
+    """The program with slow primitives replaced, and what was looked at.
+
+    Args:
+        program: a jaxpr that nobody differentiates any more.
+        platform: `cpu`, `gpu` or `tpu`; only on CPU is there anything to gain. The environment
+            variable KERAUNOS_REWRITE=off leaves every program as it is.
+    """
+    if os.environ.get("KERAUNOS_REWRITE", "").lower() in ("off", "0", "no", "false"):
+        return program, []
+    return rewritten(program, CPU_RULES if platform == "cpu" else {})
+
+
+__all__ = ["CPU_RULES", "Operation", "Verdict", "rewrite"]

@@ -1,0 +1,173 @@
+"""Max pooling and its gradient without windows: strided slices, compared one after the other."""
+
+import itertools
+import math
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import jax.numpy as jnp
+import numpy as np
+from jax import lax
+from jax.extend.core import JaxprEqn
+
+from keraunos.engine.rewrite.equation import operands, result
+from keraunos.engine.rewrite.verdict import Verdict
+
+MOST_TAPS = 64
+"""Elements of a window up to which slices are made."""
+
+
+def maximum_rule(equation: JaxprEqn) -> Verdict:
+    """Judges a `reduce_window_max`."""
+    kind = "max pooling, forward"
+    p = equation.params
+    if any(d != 1 for d in (*p["base_dilation"], *p["window_dilation"])):
+        return Verdict(kind, "it is dilated")
+    reason = _why_not(equation, operands(equation)[0])
+    if reason:
+        return Verdict(kind, reason)
+    return Verdict(kind, "maximum of strided slices", _Maximum(equation))
+
+
+def gradient_rule(equation: JaxprEqn) -> Verdict:
+    """Judges a `select_and_scatter_add`."""
+    kind = "max pooling, gradient"
+    p = equation.params
+    if p["select_prim"].name != "ge":
+        return Verdict(kind, f"it selects by {p['select_prim'].name}")
+    reason = _why_not(equation, operands(equation)[1])
+    if reason:
+        return Verdict(kind, reason)
+    tiles = p["window_dimensions"] == p["window_strides"] and not _has_padding(p["padding"])
+    if tiles:
+        return Verdict(kind, "the winner's index, spread over its tile", _TileGradient(equation))
+    return Verdict(kind, "the winner's index, added up over windows", _Gradient(equation))
+
+
+def _why_not(equation: JaxprEqn, operand: Any) -> str | None:
+    taps = math.prod(equation.params["window_dimensions"])
+    if taps > MOST_TAPS:
+        return f"its window has {taps} elements, more than {MOST_TAPS}"
+    if not jnp.issubdtype(operand.dtype, jnp.floating):
+        return f"its numbers are {operand.dtype}"
+    if 0 in operand.shape or 0 in result(equation).shape:
+        return "it is empty"
+    return None
+
+
+def _has_padding(padding: Sequence[tuple[int, int]]) -> bool:
+    return any(low or high for low, high in padding)
+
+
+class _Windows:
+    """The windows of a pooling, tap by tap: tap `t` of window `o` is element `o * stride + t`."""
+
+    __name__ = "max_pooling"
+
+    def __init__(self, equation: JaxprEqn) -> None:
+        p = equation.params
+        self.dimensions: tuple[int, ...] = tuple(p["window_dimensions"])
+        self.strides: tuple[int, ...] = tuple(p["window_strides"])
+        self.padding: tuple[tuple[int, int], ...] = tuple(p["padding"])
+
+    def taps(self) -> Iterator[tuple[int, ...]]:
+        """In the order in which XLA visits them, the last dimension fastest."""
+        return itertools.product(*(range(size) for size in self.dimensions))
+
+    def padded(self, x: Any) -> Any:
+        """The operand with -inf around it, if there is padding."""
+        if not _has_padding(self.padding):
+            return x
+        lowest = jnp.array(-jnp.inf, x.dtype)
+        return lax.pad(x, lowest, [(low, high, 0) for low, high in self.padding])
+
+    def slice(self, padded: Any, tap: Sequence[int], windows: Sequence[int]) -> Any:
+        """One tap of every window, of the windows' shape."""
+        spans = zip(tap, windows, self.strides, strict=True)
+        stop = [first + (count - 1) * stride + 1 for first, count, stride in spans]
+        return lax.slice(padded, tap, stop, self.strides)
+
+    def winners(self, x: Any, windows: Sequence[int]) -> Any:
+        """The tap that each window's gradient goes to, int8 of the windows' shape.
+
+        As `lax`: the first tap that no later one exceeds, each compared with the best so far;
+        padding takes part.
+        """
+        padded = self.padded(x)
+        first, *others = self.taps()
+        best = self.slice(padded, first, windows)
+        winner = jnp.zeros(windows, jnp.int8)
+        for index, tap in enumerate(others, start=1):
+            candidate = self.slice(padded, tap, windows)
+            # Not `candidate > best`: with NaN both are false, and `lax` takes the candidate.
+            takes = ~(best >= candidate)
+            best = jnp.where(takes, candidate, best)
+            winner = jnp.where(takes, jnp.int8(index), winner)
+        # Else XLA computes the comparisons anew for every element that asks for its winner.
+        return lax.optimization_barrier(winner)  # type: ignore[no-untyped-call]
+
+
+class _Maximum(_Windows):
+    """`reduce_window_max`."""
+
+    def __init__(self, equation: JaxprEqn) -> None:
+        super().__init__(equation)
+        self._shape = result(equation).shape
+
+    def __call__(self, x: Any) -> Any:
+        padded = self.padded(x)
+        slices = [self.slice(padded, tap, self._shape) for tap in self.taps()]
+        result = slices[0]
+        for candidate in slices[1:]:
+            result = lax.max(result, candidate)
+        return result
+
+
+class _TileGradient(_Windows):
+    """The gradient where windows tile the operand: every element asks whether it has won."""
+
+    __name__ = "max_pooling_gradient"
+
+    def __call__(self, gradient: Any, x: Any) -> Any:
+        windows = gradient.shape
+        winner = self.winners(x, windows)
+        # (windows, taps) side by side for every dimension.
+        tiled = [size for pair in zip(windows, self.dimensions, strict=True) for size in pair]
+        at_window = list(range(0, 2 * len(windows), 2))
+
+        def spread(value: Any) -> Any:
+            return lax.broadcast_in_dim(value, tiled, at_window)
+
+        index = np.arange(math.prod(self.dimensions), dtype=np.int8).reshape(
+            [size for pair in self.dimensions for size in (1, pair)]
+        )
+        won = spread(winner) == index
+        tiles = jnp.where(won, spread(gradient), jnp.zeros((), gradient.dtype))
+        covered = [n * k for n, k in zip(windows, self.dimensions, strict=True)]
+        rest = [(0, size - end, 0) for size, end in zip(x.shape, covered, strict=True)]
+        return lax.pad(tiles.reshape(covered), jnp.zeros((), gradient.dtype), rest)
+
+
+class _Gradient(_Windows):
+    """The gradient where windows overlap, or leave gaps, or reach into padding."""
+
+    __name__ = "max_pooling_gradient"
+
+    def __call__(self, gradient: Any, x: Any) -> Any:
+        windows = gradient.shape
+        winner = self.winners(x, windows)
+        zero = jnp.zeros((), gradient.dtype)
+        total = jnp.zeros(x.shape, gradient.dtype)
+        for index, tap in enumerate(self.taps()):
+            share = jnp.where(winner == index, gradient, zero)
+            sizes = zip(tap, windows, self.strides, self.padding, x.shape, strict=True)
+            # Back to the elements they came from; what lies in the padding falls off.
+            total += lax.pad(
+                share,
+                zero,
+                [
+                    (first - low, size - (first - low) - ((count - 1) * stride + 1), stride - 1)
+                    for first, count, stride, (low, _), size in sizes
+                ],
+            )
+        return total

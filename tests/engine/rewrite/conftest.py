@@ -1,0 +1,9 @@
+"""One stream of random numbers for each test of the pass."""
+
+import numpy as np
+import pytest
+
+
+@pytest.fixture
+def rng() -> np.random.Generator:
+    return np.random.default_rng(0)
