@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from keraunos import __version__
-from keraunos.cli import evaluate, recipes, train
-from keraunos.cli.console import fail
+from keraunos.cli import evaluate, new, recipes, resume, train
+from keraunos.cli.console import fail, show_notes
 from keraunos.errors import KeraunosError
 
 app = typer.Typer(
@@ -19,8 +19,10 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command("train")(train.train)
+app.command("resume")(resume.resume)
 app.command("evaluate")(evaluate.evaluate)
 app.command("recipes")(recipes.recipes)
+app.command("new")(new.new)
 
 
 def _version(wanted: bool) -> None:
@@ -40,6 +42,7 @@ def options(
 
 def main() -> None:
     """Runs the command line; exit codes: 0 done, 1 our fault, 2 the user's, 130 interrupted."""
+    show_notes()
     try:
         app()
     except KeraunosError as error:

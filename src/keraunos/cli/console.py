@@ -2,7 +2,11 @@
 
 import json
 import sys
+import warnings
 from typing import TYPE_CHECKING, Any
+
+from keraunos.errors import KeraunosWarning
+from keraunos.language import text
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -22,6 +26,22 @@ def results() -> "Console":
     from rich.console import Console
 
     return Console(highlight=False)
+
+
+def show_notes() -> None:
+    """From now on what keraunos warns of is one sentence on standard error, without a place."""
+    before = warnings.showwarning
+
+    def show(message: Any, category: type[Warning], *place: Any, **more: Any) -> None:
+        if not issubclass(category, KeraunosWarning):
+            before(message, category, *place, **more)
+            return
+        from rich.text import Text
+
+        note = Text(text("Note: "), style="yellow")
+        errors().print(note + Text(str(message), style="default"), soft_wrap=True)
+
+    warnings.showwarning = show
 
 
 def print_json(value: Any) -> None:

@@ -7,6 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from keraunos.cli.console import errors, print_json, results
+from keraunos.language import text
 
 
 class PartName(StrEnum):
@@ -25,6 +26,17 @@ def evaluate(
     data: Annotated[
         Path | None, typer.Option(help="The folder the data lie in, if they have moved.")
     ] = None,
+    best: Annotated[
+        bool, typer.Option("--best", help=text("The best epoch's model, not that of the end."))
+    ] = False,
+    code: Annotated[
+        Path | None,
+        typer.Option(
+            "--import",
+            metavar="FILE.py",
+            help=text("A file of yours with the layers that are not Keras's; it is executed."),
+        ),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object as the last line.")
     ] = False,
@@ -34,7 +46,7 @@ def evaluate(
     from keraunos.runs.evaluation import evaluate_run
 
     found = Run(run)
-    evaluation, same_data = evaluate_run(found, part.value, data)
+    evaluation, same_data = evaluate_run(found, part.value, data, best=best, code=code)
     if not same_data:
         errors().print(
             "[yellow]Note:[/] the data differ from those that the run was trained on; some may "

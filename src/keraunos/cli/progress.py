@@ -22,6 +22,7 @@ class Progress(keras.callbacks.Callback):  # type: ignore[misc]
     """
 
     per_chunk = True  # called once for a chunk of steps, the engine need not stop at each
+    resumes = False  # what it knows belongs to this process alone
 
     def __init__(self, console: Console) -> None:
         super().__init__()
@@ -42,7 +43,6 @@ class Progress(keras.callbacks.Callback):  # type: ignore[misc]
         self._pace: tuple[float, int] | None = None
 
     def __enter__(self) -> "Progress":
-        self._bar.start()
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -52,6 +52,7 @@ class Progress(keras.callbacks.Callback):  # type: ignore[misc]
         self._steps = self.params["steps"]
         total = self._steps * self.params["epochs"]
         self._bar.update(self._task, total=total, description="compiling", visible=True)
+        self._bar.start()  # no sooner: a download shows a bar of its own
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         self._epoch = epoch

@@ -6,10 +6,13 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Annotated, Any, Union, get_args, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, get_type_hints
 
 from keraunos.data.dataset import Dataset
 from keraunos.errors import KeraunosError
+
+if TYPE_CHECKING:
+    from keraunos.recipes._files import Source
 
 
 @dataclass(frozen=True)
@@ -82,9 +85,14 @@ class Parameter:
         # Numbers beyond the places to search are the user's to try; other names mean nothing.
         if isinstance(self.values, Choice) and self.kind is str:
             if value not in self.values.options:
-                raise KeraunosError(f"{self.name} is one of {self.values}, not {given}.")
+                raise KeraunosError(
+                    "{name} is one of {values}, not {given}.",
+                    name=self.name,
+                    values=self.values,
+                    given=given,
+                )
         elif self.name in ("epochs", "batch_size") and value < 1:
-            raise KeraunosError(f"{self.name} is at least 1, not {given}.")
+            raise KeraunosError("{name} is at least 1, not {given}.", name=self.name, given=given)
         return value
 
     def _convert(self, given: Any) -> Any:
@@ -94,17 +102,25 @@ class Parameter:
                 return True
             if word in ("false", "no", "off", "0"):
                 return False
-            raise KeraunosError(f"{self.name} is true or false, not {given!r}.")
+            raise KeraunosError(
+                "{name} is true or false, not {given!r}.", name=self.name, given=given
+            )
         try:
             value = self.kind(given)
         except (TypeError, ValueError):
             value = None
         if value is None or (self.kind is int and isinstance(given, float) and value != given):
-            what = {int: "a whole number", float: "a number"}.get(self.kind, self.kind.__name__)
-            raise KeraunosError(f"{self.name} is {what}, not {given!r}.")
+            raise self._wrong_kind(given)
         if self.kind in (int, float) and value != value:
-            raise KeraunosError(f"{self.name} is a number, not {given!r}.")
+            raise self._wrong_kind(given)
         return value
+
+    def _wrong_kind(self, given: Any) -> KeraunosError:
+        if self.kind is int:
+            return KeraunosError(
+                "{name} is a whole number, not {given!r}.", name=self.name, given=given
+            )
+        return KeraunosError("{name} is a number, not {given!r}.", name=self.name, given=given)
 
 
 @dataclass(frozen=True)
@@ -118,6 +134,7 @@ class Recipe:
         parameters: its hyperparameters by name, in the function's order.
         takes_data: whether it reads its data from a folder that may be named.
         function: the function that was decorated.
+        source: the user's own file that it was read from, None for one that was not.
     """
 
     name: str
@@ -126,6 +143,7 @@ class Recipe:
     parameters: Mapping[str, Parameter]
     takes_data: bool
     function: Callable[..., Training]
+    source: "Source | None" = None
 
     def __call__(self, **parameters: Any) -> Training:
         return self.function(**parameters)
@@ -138,14 +156,27 @@ class Recipe:
         """
         for name in given:
             if name not in self.parameters:
-                near = difflib.get_close_matches(name, self.parameters, n=1)
-                known = ", ".join(self.parameters)
-                hint = f"did you mean {near[0]}?" if near else f"it has: {known}."
-                raise KeraunosError(f"{self.name} has no hyperparameter {name!r}; {hint}")
+                raise self._unknown(name)
         return {
             name: parameter.parse(given[name]) if name in given else parameter.default
             for name, parameter in self.parameters.items()
         }
+
+    def _unknown(self, name: str) -> KeraunosError:
+        near = difflib.get_close_matches(name, self.parameters, n=1)
+        if near:
+            return KeraunosError(
+                "{recipe} has no hyperparameter {name!r}; did you mean {near}?",
+                recipe=self.name,
+                name=name,
+                near=near[0],
+            )
+        return KeraunosError(
+            "{recipe} has no hyperparameter {name!r}; it has: {known}.",
+            recipe=self.name,
+            name=name,
+            known=", ".join(self.parameters),
+        )
 
     def prepare(self, parameters: Mapping[str, Any], data: Path | None = None) -> Training:
         """Loads the data and builds the network, which `parameters` describe in full.
@@ -154,7 +185,7 @@ class Recipe:
             KeraunosError: if the data are wrong or Keras cannot build this network.
         """
         if data is not None and not self.takes_data:
-            raise KeraunosError(f"{self.name} brings its own data; leave out --data.")
+            raise KeraunosError("{recipe} brings its own data; leave out --data.", recipe=self.name)
         folder = {"data": data} if self.takes_data else {}
         try:
             return self.function(**parameters, **folder)
@@ -164,7 +195,12 @@ class Recipe:
                 raise
             settings = ", ".join(f"{name}={value}" for name, value in changed.items())
             reason = str(error).strip().splitlines()[0] if str(error).strip() else repr(error)
-            raise KeraunosError(f"{self.name} cannot be built with {settings}: {reason}") from error
+            raise KeraunosError(
+                "{recipe} cannot be built with {settings}: {reason}",
+                recipe=self.name,
+                settings=settings,
+                reason=reason,
+            ) from error
 
 
 def recipe(task: str) -> Callable[[Callable[..., Training]], Recipe]:

@@ -26,7 +26,9 @@ def replacing(path: Path) -> Iterator[Path]:
             os.fsync(written.fileno())
         temporary.replace(path)
     except OSError as error:
-        raise KeraunosError(f"{path} cannot be written: {error.strerror or error}.") from error
+        raise KeraunosError(
+            "{path} cannot be written: {reason}.", path=path, reason=error.strerror or error
+        ) from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -34,6 +36,18 @@ def replacing(path: Path) -> Iterator[Path]:
 def write_text(path: Path, text: str) -> None:
     with replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Writes a file and the folders it lies in."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise KeraunosError(
+            "{path} cannot be written: {reason}.", path=path, reason=error.strerror or error
+        ) from error
+    with replacing(path) as temporary:
+        temporary.write_bytes(content)
 
 
 def write_json(path: Path, value: Any) -> None:

@@ -1,5 +1,6 @@
 """What a run writes down of its surroundings, so that its result can be had again."""
 
+import hashlib
 import os
 import platform
 import shlex
@@ -25,6 +26,11 @@ def machine() -> dict[str, Any]:
         "backend": _backend(),
         "devices": _devices(),
     }
+
+
+def digest(content: bytes) -> str:
+    """SHA-256 of a file's content, in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
 
 
 def command() -> str:

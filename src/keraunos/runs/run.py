@@ -1,11 +1,13 @@
 """A run read back: the folder that a training leaves behind."""
 
 import json
+import re
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from keraunos.errors import KeraunosError
+from keraunos.runs import lock
 from keraunos.runs.files import write_json
 
 CONFIG = "config.json"
@@ -14,6 +16,11 @@ HISTORY = "history.jsonl"
 METRICS = "metrics.json"
 MODEL = "model.keras"
 REPORT = "report.html"
+LAST = "checkpoints/last.npz"
+BEST = "checkpoints/best.keras"
+TENSORBOARD = "tensorboard"
+SOURCE = "source"
+DATA = "data.npz"
 
 
 class Run:
@@ -26,6 +33,12 @@ class Run:
     - `model.keras`: the trained model; `keras.models.load_model` reads it without keraunos.
     - `metrics.json`: the measurements on the test part.
     - `report.html`: all of it to look at.
+    - `checkpoints/`: `last.npz`, where `keraunos.resume` goes on; `best.keras`, the model at the
+      end of the epoch with the smallest validation loss.
+    - `tensorboard/`: the history as event files.
+    - `source/`: the user's own file that the recipe came from, and the modules beside it that it
+      imported. Only `resume` executes them.
+    - `data.npz`: the validation and the test part, where no data source can read them again.
 
     Args:
         path: the folder, or the name of a run in `runs/`.
@@ -39,9 +52,13 @@ class Run:
         in_runs = Path("runs") / given
         self.path = in_runs if not given.exists() and in_runs.exists() else given
         if not self.path.is_dir():
-            raise KeraunosError(f"There is no run {str(path)!r}, here or in the folder runs.")
+            raise KeraunosError(
+                "There is no run {name!r}, here or in the folder runs.", name=str(path)
+            )
         if not (self.path / CONFIG).is_file():
-            raise KeraunosError(f"{self.path} is not a run: it has no {CONFIG}.")
+            raise KeraunosError(
+                "{path} is not a run: it has no {file}.", path=self.path, file=CONFIG
+            )
 
     def __repr__(self) -> str:
         return f"Run({str(self.path)!r})"
@@ -55,6 +72,14 @@ class Run:
     def status(self) -> dict[str, Any]:
         """How far it came: `state` is running, finished, interrupted or failed."""
         return self._read(STATUS)
+
+    @property
+    def state(self) -> str:
+        """What `status` says, or `killed` if it says running and no process trains the run."""
+        state = str(self.status.get("state", "killed"))
+        if state == "running" and not lock.is_held(self.path / CONFIG):
+            return "killed"
+        return state
 
     @property
     def history(self) -> list[dict[str, Any]]:
@@ -76,26 +101,41 @@ class Run:
         """The report's file."""
         return self.path / REPORT
 
-    def load_model(self) -> Any:
+    def load_model(self, best: bool = False, code: Path | str | None = None) -> Any:
         """The trained `keras.Model`, read anew at each call.
 
+        Nothing that is stored in the run is executed: layers that are not Keras's own have to come
+        from `code`, or from modules that the program has imported and registered
+        (`keras.saving.register_keras_serializable`).
+
+        Args:
+            best: the model of the epoch with the smallest validation loss, not that of the end.
+            code: a Python file of the user's, which is executed, with the classes and functions
+                that the model is made of.
+
         Raises:
-            KeraunosError: if the run has no model yet, or its file is damaged.
+            KeraunosError: if the run has no model yet, its file is damaged, or code is missing.
         """
         import keras
 
-        path = self.path / MODEL
+        name = BEST if best else MODEL
+        path = self.path / name
         if not path.exists():
-            raise KeraunosError(f"{self.path} has no {MODEL}: its training saved none.")
-        try:
-            return keras.models.load_model(path)
-        except (ValueError, OSError, KeyError) as error:
-            raise KeraunosError(f"{path} cannot be loaded: {_first_line(error)}") from error
+            raise KeraunosError(
+                "{run} has no {file}: its training saved none. If it was stopped before its end, "
+                "go on with it: keraunos resume {run}",
+                run=self.path,
+                file=name,
+            )
+        own: dict[str, Any] = {}
+        if code is not None:
+            from keraunos.recipes import public_objects
 
-    @cached_property
-    def model(self) -> Any:
-        """The trained `keras.Model`."""
-        return self.load_model()
+            own = public_objects(Path(code))
+        try:
+            return keras.models.load_model(path, custom_objects=own)
+        except (ValueError, OSError, KeyError, TypeError) as error:
+            raise _not_loaded(path, error) from error
 
     def note(self, **changes: Any) -> None:
         """Changes entries of the status."""
@@ -106,11 +146,13 @@ class Run:
         try:
             content = json.loads((self.path / name).read_text(encoding="utf-8"))
         except FileNotFoundError:
-            raise KeraunosError(f"{self.path} is not a whole run: it has no {name}.") from None
+            raise KeraunosError(
+                "{path} is not a whole run: it has no {file}.", path=self.path, file=name
+            ) from None
         except ValueError:
-            raise KeraunosError(f"{self.path / name} is not valid JSON.") from None
+            raise KeraunosError("{path} is not valid JSON.", path=self.path / name) from None
         if not isinstance(content, dict):
-            raise KeraunosError(f"{self.path / name} is not a JSON object.")
+            raise KeraunosError("{path} is not a JSON object.", path=self.path / name)
         return content
 
 
@@ -137,7 +179,9 @@ def new_folder(runs: Path, recipe: str) -> Path:
             except FileExistsError:
                 number += 1
     except OSError as error:
-        raise KeraunosError(f"No run can be made in {runs}: {error.strerror}.") from None
+        raise KeraunosError(
+            "No run can be made in {folder}: {reason}.", folder=runs, reason=error.strerror
+        ) from None
 
 
 def named_folder(path: Path) -> Path:
@@ -149,12 +193,32 @@ def named_folder(path: Path) -> Path:
     try:
         path.mkdir(parents=True, exist_ok=True)
         if any(path.iterdir()):
-            raise KeraunosError(f"{path} is not empty; name a new folder for the run.")
+            raise KeraunosError("{path} is not empty; name a new folder for the run.", path=path)
     except OSError as error:
-        raise KeraunosError(f"The run's folder {path} cannot be made: {error.strerror}.") from None
+        raise KeraunosError(
+            "The run's folder {path} cannot be made: {reason}.", path=path, reason=error.strerror
+        ) from None
     return path
 
 
-def _first_line(error: Exception) -> str:
-    lines = str(error).strip().splitlines()
-    return lines[0] if lines else type(error).__name__
+def _not_loaded(path: Path, error: Exception) -> KeraunosError:
+    message = str(error).strip()
+    missing = re.search(
+        r"Could not (?:locate|deserialize) (?:class|function|\S+) '([^']+)'", message
+    )
+    if missing:
+        return KeraunosError(
+            "{path} cannot be loaded without the code of {name}, and code that a run stores is "
+            "never executed by this: name a file of yours that has it with --import FILE, or "
+            "import it in your program before.",
+            path=path,
+            name=missing[1],
+        )
+    if "safe_mode" in message or "enable_unsafe_deserialization" in message:
+        return KeraunosError(
+            "{path} holds Python code (a Lambda layer), which is not executed from a file; write "
+            "it as a layer of your own, or as an operation of keras.ops, and train anew.",
+            path=path,
+        )
+    reason = message.splitlines()[0] if message else type(error).__name__
+    return KeraunosError("{path} cannot be loaded: {reason}", path=path, reason=reason)

@@ -1,24 +1,24 @@
 """From a recipe to a run."""
 
-import json
+import os
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import keras
 
-from keraunos.engine.fit import fit
+from keraunos.errors import KeraunosError
 from keraunos.recipes import Recipe, Training, get
-from keraunos.runs import record
-from keraunos.runs.files import finite, replacing, write_json, write_text
-from keraunos.runs.run import CONFIG, HISTORY, METRICS, MODEL, REPORT, Run, named_folder, new_folder
+from keraunos.runs import lock, record, stored_data
+from keraunos.runs.execution import carry_out, now
+from keraunos.runs.files import write_bytes, write_json
+from keraunos.runs.run import CONFIG, SOURCE, Run, named_folder, new_folder
 from keraunos.tasks import TASKS
 
 
 def train(
-    recipe: str | Recipe,
+    recipe: str | Path | Recipe,
     *,
     data: Path | str | None = None,
     seed: int = 0,
@@ -32,7 +32,9 @@ def train(
     """Trains a recipe and leaves a run behind.
 
     Args:
-        recipe: a recipe or the name of one (`keraunos.recipes.names()`).
+        recipe: a recipe, the name of one (`keraunos.recipes.names()`), or a Python file that holds
+            one: `my_network.py`, or `my_network.py:name` if it holds several. The file is copied
+            into the run, with the modules beside it that it imports.
         data: the folder to read data from, for recipes that take one.
         seed: of everything random: weights, dropout, the order of examples.
         run: the folder of the run; by default the next `runs/<recipe>-<n>`.
@@ -47,74 +49,69 @@ def train(
 
     Raises:
         KeraunosError: if anything given does not fit; no run is made then.
-        KeyboardInterrupt: after Ctrl-C; the run keeps the model as it was, and its history.
+        KeyboardInterrupt: after Ctrl-C; the run keeps the model as it was, its history, and where
+            `keraunos.resume` goes on.
     """
     began = time.perf_counter()
-    recipe = get(recipe) if isinstance(recipe, str) else recipe
+    given = recipe
+    recipe = recipe if isinstance(recipe, Recipe) else get(str(recipe))
+    if recipe.task not in TASKS:
+        raise KeraunosError(
+            "{recipe} is for the task {task!r}, which does not exist; there are: {known}.",
+            recipe=recipe.name,
+            task=recipe.task,
+            known=", ".join(TASKS),
+        )
     configured = recipe.configure(parameters)
     keras.utils.set_random_seed(seed)
-    training = recipe.prepare(configured, None if data is None else Path(data))
+    folder_of_data = None if data is None else Path(data)
+    training = recipe.prepare(configured, folder_of_data)
+    made_by_recipe = not _packaged(recipe) and not stored_data.readable_again(training.data)
     folder = new_folder(Path(runs), recipe.name) if run is None else named_folder(Path(run))
-    write_json(folder / CONFIG, _configuration(recipe, configured, set(parameters), training, seed))
+    configuration = _configuration(recipe, configured, set(parameters), training, seed)
+    configuration["source"] = _keep_source(folder, recipe, given)
+    configuration["data"]["given"] = folder_of_data and str(folder_of_data.expanduser().absolute())
+    configuration["data"]["made_by_recipe"] = made_by_recipe
+    write_json(folder / CONFIG, configuration)
     result = Run(folder)
-    result.note(state="running", started=_now(), epochs=training.epochs, epochs_done=0)
-    if on_start is not None:
-        on_start(result)
-    try:
-        _carry_out(result, recipe, training, verbose, callbacks, began)
-    except BaseException as error:
-        interrupted = isinstance(error, KeyboardInterrupt)
-        result.note(state="interrupted" if interrupted else "failed", ended=_now())
-        raise
+    with lock.held(folder / CONFIG):
+        result.note(
+            state="running",
+            started=now(),
+            epochs=training.epochs,
+            epochs_done=0,
+            process=os.getpid(),
+        )
+        if made_by_recipe:
+            stored_data.keep(result, training.data)
+        if on_start is not None:
+            on_start(result)
+        carry_out(
+            result, training, training.epochs, began=began, verbose=verbose, callbacks=callbacks
+        )
     return result
 
 
-def _carry_out(
-    run: Run,
-    recipe: Recipe,
-    training: Training,
-    verbose: str | int,
-    callbacks: Sequence[Any],
-    began: float,
-) -> None:
-    model, data = training.model, training.data
-    journal = _Journal(run)
-    prepared = time.perf_counter()
-    try:
-        fit(
-            model,
-            data.train.x,
-            data.train.y,
-            batch_size=training.batch_size,
-            epochs=training.epochs,
-            verbose=verbose,
-            validation_data=(data.validation.x, data.validation.y),
-            callbacks=[*training.callbacks, journal, *callbacks],
-        )
-    finally:
-        # After Ctrl-C too: what was learnt so far is kept.
-        with replacing(run.path / MODEL) as temporary:
-            model.save(temporary)
-    trained = time.perf_counter()
-    evaluation = TASKS[recipe.task].evaluate(model, data.test, "test", data.classes)
-    write_json(run.path / METRICS, finite(evaluation.metrics))
-    evaluated = time.perf_counter()
-    history = run.history
-    later = sum(entry["seconds"] for entry in history[1:])
-    run.note(
-        seconds={
-            "preparation": round(prepared - began, 3),
-            "first_epoch": history[0]["seconds"] if history else None,
-            "training": round(trained - prepared, 3),
-            "evaluation": round(evaluated - trained, 3),
-        },
-        samples_per_second=(len(data.train) * (len(history) - 1) / later) if later else None,
-        parameters=model.count_params(),
-    )
-    from keraunos.runs.report import render
+def _packaged(recipe: Recipe) -> bool:
+    """Whether it comes with keraunos."""
+    return recipe.source is None and recipe.function.__module__.startswith("keraunos.recipes.")
 
-    run.note(state="finished", ended=_now())
-    write_text(run.path / REPORT, render(run, data, evaluation))
+
+def _keep_source(folder: Path, recipe: Recipe, given: object) -> dict[str, Any]:
+    """Where the recipe's code is found again; a user's own is copied into the run."""
+    if recipe.source is None:
+        return {"of": "keraunos" if _packaged(recipe) else "python"}
+    files = recipe.source.files()
+    for name, content in files.items():
+        write_bytes(folder / SOURCE / name, content)
+    return {
+        "of": "file",
+        "given": str(given),
+        "path": str(recipe.source.path),
+        "file": recipe.source.path.name,
+        "name": recipe.source.name,
+        "sha256": {name: record.digest(content) for name, content in files.items()},
+    }
 
 
 def _configuration(
@@ -141,29 +138,3 @@ def _configuration(
         "versions": record.versions(),
         "machine": record.machine(),
     }
-
-
-class _Journal(keras.callbacks.Callback):  # type: ignore[misc]
-    """Writes a line of history as each epoch ends."""
-
-    def __init__(self, run: Run) -> None:
-        super().__init__()
-        self._run = run
-        self._began = 0.0
-
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        self._began = time.perf_counter()
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        entry = {
-            "epoch": epoch + 1,
-            "seconds": round(time.perf_counter() - self._began, 4),
-            **{name: float(value) for name, value in (logs or {}).items()},
-        }
-        with (self._run.path / HISTORY).open("a", encoding="utf-8") as file:
-            file.write(json.dumps(finite(entry), allow_nan=False) + "\n")
-        self._run.note(epochs_done=epoch + 1)
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -43,10 +43,14 @@ def next_steps(
     return advice
 
 
-def _command(config: dict[str, Any], seed: int | None = None, **changes: Any) -> str:
-    """The command of this run with some hyperparameters changed."""
+def _command(config: dict[str, Any], seed: int | None = None, **changes: Any) -> str | None:
+    """The command of this run with some hyperparameters changed; None if no command trains it."""
+    source = config.get("source", {"of": "keraunos"})
+    if source["of"] == "python":
+        return None
+    name_or_file = source["given"] if source["of"] == "file" else config["recipe"]
     chosen = {name: config["hyperparameters"][name] for name in config["chosen"]} | changes
-    words = ["keraunos", "train", config["recipe"]]
+    words = ["keraunos", "train", name_or_file]
     for name, value in chosen.items():
         option = {"epochs": "--epochs", "batch_size": "--batch-size"}.get(name)
         shown = f"{value:g}" if isinstance(value, float) else str(value)

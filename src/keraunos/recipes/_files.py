@@ -1,0 +1,322 @@
+"""How does a user's own Python file become a recipe, and a recipe such a file?
+
+The file is executed as Python would run it: modules that lie beside it can be imported. It leaves
+nothing behind in the process, so that after an edit, or from a copy, it is a new one.
+"""
+
+import importlib
+import re
+import sys
+import traceback
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import numpy as np
+
+from keraunos.data.dataset import Dataset
+from keraunos.errors import KeraunosError
+from keraunos.recipes._recipe import Recipe, Training
+
+_KERAUNOS = Path(__file__).resolve().parents[1]
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file of a recipe.
+
+    Attributes:
+        path: absolute.
+        name: of the function in it.
+        content: what was executed.
+    """
+
+    path: Path
+    name: str
+    content: bytes
+    _beside: "_Neighbourhood"
+
+    def files(self) -> dict[str, bytes]:
+        """The file and the modules beside it that it has imported so far.
+
+        Their names are relative to the folder of the file, with slashes.
+        """
+        return {self.path.name: self.content, **self._beside.contents}
+
+
+def names_a_file(name: str) -> bool:
+    """Whether this means a file and not a ready-made recipe."""
+    return bool(re.search(r"\.py(:[^/\\]*)?$", name)) or "/" in name or "\\" in name
+
+
+def read(name: str) -> Recipe:
+    """The recipe of `my_network.py` or `my_network.py:name`; executes the file.
+
+    Raises:
+        KeraunosError: as `from_file`.
+    """
+    path, colon, function = name.rpartition(".py:")
+    return from_file(Path(path + ".py"), function) if colon else from_file(Path(name))
+
+
+def from_file(path: Path, name: str | None = None) -> Recipe:
+    """Executes a Python file and returns a recipe in it.
+
+    Args:
+        path: of the file.
+        name: of the function; by default the only recipe, or the one with the name of the file.
+
+    Raises:
+        KeraunosError: if there is no such file, it fails, or the recipe is not to be found in it.
+    """
+    module, content, beside = _executed(path)
+    found = {
+        key: value
+        for key, value in vars(module).items()
+        if isinstance(value, Recipe) and value.function.__module__ == module.__name__
+    }
+    if not found:
+        raise KeraunosError(
+            '{path} holds no recipe: put @keraunos.recipe(task="image-classification") above a '
+            "function that returns keraunos.Training(model, data, epochs, batch_size). "
+            "`keraunos new digits-cnn FILE.py` writes one to begin with.",
+            path=path,
+        )
+    wanted = (name or path.stem).replace("-", "_")
+    if name is None and len(found) == 1:
+        (wanted,) = found
+    if wanted not in found:
+        known = ", ".join(f"{path}:{key}" for key in found)
+        if name is None:
+            raise KeraunosError(
+                "{path} holds several recipes; name one: {known}.", path=path, known=known
+            )
+        raise KeraunosError(
+            "{path} holds no recipe named {name}; it has: {known}.",
+            path=path,
+            name=name,
+            known=known,
+        )
+    recipe = found[wanted]
+    source = Source(path.resolve(), wanted, content, beside)
+    return replace(recipe, function=_guarded(recipe, source), source=source)
+
+
+def public_objects(path: Path) -> dict[str, Any]:
+    """Executes a file; the classes and functions it defines, by the names Keras stores.
+
+    Raises:
+        KeraunosError: if there is no such file or it fails.
+    """
+    module, _, _ = _executed(path)
+    return {
+        name: value
+        for name, value in vars(module).items()
+        if getattr(value, "__module__", None) == module.__name__ and callable(value)
+    }
+
+
+@dataclass
+class _Neighbourhood:
+    """The modules in a folder, importable meanwhile and unknown to the process otherwise.
+
+    Attributes:
+        folder: absolute.
+        modules: those that were imported so far.
+        contents: their files, by the path relative to the folder.
+    """
+
+    folder: Path
+    modules: dict[str, ModuleType] = field(default_factory=dict)
+    contents: dict[str, bytes] = field(default_factory=dict)
+
+    @contextmanager
+    def entered(self) -> Iterator[None]:
+        hidden = {name: module for name, module in sys.modules.items() if self._in_the_way(module)}
+        for name in hidden:
+            del sys.modules[name]
+        sys.modules.update(self.modules)
+        sys.path.insert(0, str(self.folder))
+        writes_bytecode, sys.dont_write_bytecode = not sys.dont_write_bytecode, True
+        importlib.invalidate_caches()
+        try:
+            yield
+        finally:
+            sys.dont_write_bytecode = not writes_bytecode
+            if str(self.folder) in sys.path:
+                sys.path.remove(str(self.folder))
+            for name, module in list(sys.modules.items()):
+                if self._holds(module):
+                    self._keep(name, module)
+                    del sys.modules[name]
+            sys.modules.update(hidden)
+
+    def _keep(self, name: str, module: ModuleType) -> None:
+        self.modules[name] = module
+        file = Path(getattr(module, "__file__", None) or "")
+        if file.suffix == ".py" and file.is_file():
+            relative = file.resolve().relative_to(self.folder).as_posix()
+            self.contents.setdefault(relative, file.read_bytes())
+
+    def _holds(self, module: Any) -> bool:
+        """Whether it is the user's own, from this folder."""
+        if getattr(module, "__name__", "__main__") == "__main__":
+            return False
+        return any(_own(place, self.folder) for place in _places(module))
+
+    def _in_the_way(self, module: Any) -> bool:
+        """Whether an import would find it instead of one in this folder."""
+        if self._holds(module):
+            return True
+        top = getattr(module, "__name__", "").partition(".")[0]
+        if top in ("", "__main__", "keraunos") or not _places(module):
+            return False
+        beside = (self.folder / f"{top}.py").is_file() or (self.folder / top).is_dir()
+        return beside and all(_own(place, Path(place.anchor)) for place in _places(module))
+
+
+def _places(module: Any) -> list[Path]:
+    file = getattr(module, "__file__", None)
+    if isinstance(file, str):
+        return [Path(file).resolve()]
+    try:
+        return [Path(place).resolve() for place in getattr(module, "__path__", ())]
+    except TypeError:
+        return []
+
+
+def _own(place: Path, folder: Path) -> bool:
+    """Whether it lies in the folder and belongs to no installed package."""
+    if not place.is_relative_to(folder) or place.is_relative_to(_KERAUNOS):
+        return False
+    parts = place.relative_to(folder).parts
+    if any(part in ("site-packages", "dist-packages") for part in parts):
+        return False
+    return not place.is_relative_to(_STANDARD_LIBRARY)
+
+
+_STANDARD_LIBRARY = Path(traceback.__file__).resolve().parent
+
+
+def _executed(path: Path) -> tuple[ModuleType, bytes, _Neighbourhood]:
+    """The file as a module, its content, and what lies beside it."""
+    if path.suffix != ".py":
+        raise KeraunosError("{path} is not a Python file; a recipe's file ends in .py.", path=path)
+    try:
+        content = path.read_bytes()
+    except FileNotFoundError:
+        raise KeraunosError("There is no file {path}.", path=path) from None
+    except OSError as error:
+        raise KeraunosError(
+            "{path} cannot be read: {reason}.", path=path, reason=error.strerror or error
+        ) from None
+    place = path.resolve()
+    beside = _Neighbourhood(place.parent)
+    module = ModuleType(place.stem)
+    module.__file__ = str(place)
+    with beside.entered():
+        if place.stem in sys.modules:
+            raise KeraunosError(
+                "{path} has the name of the module {module!r}, which is needed itself; rename the "
+                "file.",
+                path=path,
+                module=place.stem,
+            )
+        sys.modules[place.stem] = module
+        with _told(beside.folder):
+            exec(compile(content, str(place), "exec", dont_inherit=True), vars(module))
+    beside.contents.pop(place.name, None)
+    return module, content, beside
+
+
+def _guarded(recipe: Recipe, source: Source) -> Callable[..., Training]:
+    """The recipe's function, whose failures and results become sentences where they are wrong."""
+
+    @wraps(recipe.function)
+    def function(**parameters: Any) -> Training:
+        with source._beside.entered(), _told(source.path.parent):
+            made = recipe.function(**parameters)
+        _check(made, source)
+        return made
+
+    return function
+
+
+@contextmanager
+def _told(folder: Path) -> Iterator[None]:
+    """What fails in the user's code is told in a sentence with file and line."""
+    try:
+        yield
+    except KeraunosError:
+        raise
+    except SyntaxError as error:
+        raise KeraunosError(
+            "{path}, line {line}: {reason}.",
+            path=error.filename,
+            line=error.lineno,
+            reason=error.msg,
+        ) from error
+    except (Exception, SystemExit) as error:
+        frames = traceback.extract_tb(error.__traceback__)
+        own = [frame for frame in frames if _own(Path(frame.filename).resolve(), folder)]
+        message = str(error).strip()
+        reason = f"{type(error).__name__}: {message.splitlines()[0]}" if message else repr(error)
+        if not own:
+            raise KeraunosError(
+                "The recipe's file cannot be read: {reason}", reason=reason
+            ) from error
+        raise KeraunosError(
+            "{path}, line {line}: {reason}",
+            path=own[-1].filename,
+            line=own[-1].lineno,
+            reason=reason,
+        ) from error
+
+
+def _check(made: Any, source: Source) -> None:
+    where = {"path": source.path, "name": source.name}
+    if not isinstance(made, Training):
+        raise KeraunosError(
+            "{name} in {path} returns {kind}, not a keraunos.Training(model, data, epochs, "
+            "batch_size).",
+            kind=type(made).__name__,
+            **where,
+        )
+    if not getattr(made.model, "compiled", False):
+        raise KeraunosError(
+            "{name} in {path} returns a model that is not compiled; call model.compile first.",
+            **where,
+        )
+    if not isinstance(made.data, Dataset):
+        raise KeraunosError(
+            "{name} in {path} returns data of the type {kind}, not a keraunos.data.Dataset.",
+            kind=type(made.data).__name__,
+            **where,
+        )
+    for part, examples in made.data.parts.items():
+        if len(examples.x) != len(examples.y) or len(examples.x) == 0:
+            raise KeraunosError(
+                "{name} in {path}: the {part} part has {x} examples and {y} labels.",
+                part=part,
+                x=len(examples.x),
+                y=len(examples.y),
+                **where,
+            )
+        if np.asarray(examples.x).dtype == object or np.asarray(examples.y).dtype == object:
+            raise KeraunosError(
+                "{name} in {path}: the {part} part is not made of arrays of numbers (examples of "
+                "different shapes?).",
+                part=part,
+                **where,
+            )
+    if made.epochs < 1 or made.batch_size < 1:
+        raise KeraunosError(
+            "{name} in {path}: epochs and batch_size are at least 1, not {epochs} and {size}.",
+            epochs=made.epochs,
+            size=made.batch_size,
+            **where,
+        )
