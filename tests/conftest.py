@@ -10,6 +10,7 @@ os.environ.setdefault(
 )
 
 os.environ["KERAUNOS_LANG"] = "en"  # what the tests compare with
+os.environ["KERAUNOS_OFFLINE"] = "1"  # nothing is downloaded, in the programs that tests start too
 
 import pytest
 

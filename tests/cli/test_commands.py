@@ -74,7 +74,10 @@ def test_recipes_are_listed_with_their_hyperparameters(tmp_path: Path) -> None:
         ([*SHORT, "--set", "dense"], "--set takes NAME=VALUE"),
         ([*SHORT, "--set", "epochs=3"], "epochs is given twice"),
         ([*SHORT, "--set", "width=3"], "no hyperparameter 'width'"),
-        (["train", "mnist-mlp"], "MNIST needs its four files"),
+        (
+            ["train", "mnist-mlp"],
+            "MNIST is not here and could not be downloaded (KERAUNOS_OFFLINE is",
+        ),
         (["train", "mnist-mlp", "--data", "nowhere"], "--data names nowhere, which does not exist"),
         (["train", "digits-cnn", "--data", "."], "brings its own data"),
         (["evaluate", "nothing-1"], "There is no run 'nothing-1'"),

@@ -61,3 +61,13 @@ def test_a_header_that_promises_too_much_allocates_nothing(tmp_path: Path) -> No
     path.write_bytes(struct.pack(">BBBB3I", 0, 0, 8, 3, 2**32 - 1, 2**32 - 1, 2**32 - 1))
     with pytest.raises(KeraunosError, match="is cut short"):
         read_idx(path, 3)
+
+
+def test_a_file_that_unpacks_without_end_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "images.gz"
+    path.write_bytes(gzip.compress(idx(IMAGES) + bytes(10_000)))
+    monkeypatch.setattr("keraunos.data.idx._MOST", 5_000)
+    with pytest.raises(KeraunosError, match="unpacks to more than"):
+        read_idx(path, 3)

@@ -1,16 +1,22 @@
 """Where examples come from: sources of data, each checked when it is read."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from keraunos.data.cifar import cifar10, cifar100
 from keraunos.data.dataset import Dataset, Part
 from keraunos.data.digits import digits
-from keraunos.data.mnist import mnist
+from keraunos.data.mnist import fashion_mnist, mnist
 from keraunos.errors import KeraunosError
 
 SOURCES: dict[str, Callable[[Path | None], Dataset]] = {
     "digits": lambda _: digits(),
     "mnist": mnist,
+    "fashion-mnist": fashion_mnist,
+    "cifar10": cifar10,
+    "cifar100": cifar100,
+    "cifar100-coarse": partial(cifar100, labels="coarse"),
 }
 """Every source by its name; it takes the folder to read from, where it reads from one."""
 
@@ -22,9 +28,22 @@ def load(name: str, folder: Path | None = None) -> Dataset:
         KeraunosError: if there is no such source, or its files are missing or wrong.
     """
     if name not in SOURCES:
-        known = ", ".join(SOURCES)
-        raise KeraunosError(f"There is no data source named {name!r}; there are: {known}.")
+        raise KeraunosError(
+            "There is no data source named {name!r}; there are: {known}.",
+            name=name,
+            known=", ".join(SOURCES),
+        )
     return SOURCES[name](folder)
 
 
-__all__ = ["SOURCES", "Dataset", "Part", "digits", "load", "mnist"]
+__all__ = [
+    "SOURCES",
+    "Dataset",
+    "Part",
+    "cifar10",
+    "cifar100",
+    "digits",
+    "fashion_mnist",
+    "load",
+    "mnist",
+]

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from keraunos.errors import KeraunosError
+
 
 @dataclass(frozen=True)
 class Part:
@@ -32,7 +34,8 @@ class Dataset:
 
     Attributes:
         name: the source, as `keraunos.data.load` knows it.
-        folder: where the files were read, None for data that come with a package.
+        folder: where the files were read, None for data that come with a package or were
+            downloaded into the cache.
         classes: the name of each class, in the order of its number.
         train: what weights are fitted to.
         validation: what curves, schedules and early stopping look at.
@@ -65,12 +68,24 @@ def divide(part: Part, share: float) -> tuple[Part, Part]:
     """Divides a part at random into the rest and `share` of it, every class in proportion.
 
     The division is always the same: it belongs to the data and not to the seed of a training.
+
+    Raises:
+        KeraunosError: if there are too few examples for every class to be in both.
     """
     from sklearn.model_selection import train_test_split
 
-    rest, taken = train_test_split(
-        np.arange(len(part)), test_size=share, random_state=0, stratify=part.y
-    )
+    try:
+        rest, taken = train_test_split(
+            np.arange(len(part)), test_size=share, random_state=0, stratify=part.y
+        )
+    except ValueError:
+        raise KeraunosError(
+            "{examples} examples of {classes} classes are too few to set {share:.0%} aside with "
+            "every class among them; add examples.",
+            examples=len(part),
+            classes=len(np.unique(part.y)),
+            share=share,
+        ) from None
     rest.sort()
     taken.sort()
     return Part(part.x[rest], part.y[rest]), Part(part.x[taken], part.y[taken])

@@ -1,6 +1,7 @@
 """IDX, the file format of MNIST: http://yann.lecun.com/exdb/mnist/ describes it."""
 
 import gzip
+import io
 import math
 import zlib
 from pathlib import Path
@@ -13,6 +14,7 @@ from keraunos.errors import KeraunosError
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _UNSIGNED_BYTE = 0x08
+_MOST = 2**31  # bytes: nobody's images, but what a gzip bomb would fill the memory with
 
 
 def read_idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
@@ -32,28 +34,47 @@ def read_idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
     header = 4 + 4 * dimensions
     if len(content) < 4 or content[:2] != b"\0\0":
         raise KeraunosError(
-            f"{path} is not an IDX file: it should begin with two zero bytes and begins with "
-            f"{_shown(content[:4])}; is it a web page or another format saved under this name?"
+            "{path} is not an IDX file: it should begin with two zero bytes and begins with "
+            "{start}; is it a web page or another format saved under this name?",
+            path=path,
+            start=_shown(content[:4]),
         )
     if content[2] != _UNSIGNED_BYTE:
         raise KeraunosError(
-            f"{path} holds numbers of IDX type 0x{content[2]:02x}; only unsigned bytes (0x08) are "
-            "pixels or labels."
+            "{path} holds numbers of IDX type 0x{kind:02x}; only unsigned bytes (0x08) are "
+            "pixels or labels.",
+            path=path,
+            kind=content[2],
         )
     if content[3] != dimensions:
         raise KeraunosError(
-            f"{path} holds an array of {content[3]} dimensions where {dimensions} are expected; "
-            "were images and labels mixed up?"
+            "{path} holds an array of {found} dimensions where {expected} are expected; "
+            "were images and labels mixed up?",
+            path=path,
+            found=content[3],
+            expected=dimensions,
         )
     if len(content) < header:
-        raise KeraunosError(f"{path} ends within its header; copy or download it again.")
+        raise KeraunosError("{path} ends within its header; copy or download it again.", path=path)
     shape = tuple(int(size) for size in np.frombuffer(content, ">u4", dimensions, offset=4))
     expected, found = math.prod(shape), len(content) - header
-    if found != expected:
-        what = "is cut short" if found < expected else "has bytes too many"
+    if found < expected:
         raise KeraunosError(
-            f"{path} {what}: its header promises {expected:,} bytes for shape {shape} and "
-            f"{found:,} follow; copy or download it again."
+            "{path} is cut short: its header promises {expected:,} bytes for shape {shape} and "
+            "{found:,} follow; copy or download it again.",
+            path=path,
+            expected=expected,
+            shape=shape,
+            found=found,
+        )
+    if found > expected:
+        raise KeraunosError(
+            "{path} has bytes too many: its header promises {expected:,} bytes for shape {shape} "
+            "and {found:,} follow; copy or download it again.",
+            path=path,
+            expected=expected,
+            shape=shape,
+            found=found,
         )
     array: NDArray[Any] = np.frombuffer(content, np.uint8, offset=header).reshape(shape)
     return array
@@ -63,17 +84,23 @@ def _content(path: Path) -> bytes:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise KeraunosError(f"{path} cannot be read: {error.strerror}.") from None
+        raise KeraunosError(
+            "{path} cannot be read: {reason}.", path=path, reason=error.strerror
+        ) from None
     if not raw:
-        raise KeraunosError(f"{path} is empty; copy or download it again.")
+        raise KeraunosError("{path} is empty; copy or download it again.", path=path)
     if not raw.startswith(_GZIP_MAGIC):
         return raw
     try:
-        return gzip.decompress(raw)
+        with gzip.GzipFile(fileobj=io.BytesIO(raw)) as unpacked:
+            content = unpacked.read(_MOST + 1)
     except (EOFError, gzip.BadGzipFile, zlib.error):
         raise KeraunosError(
-            f"{path} is a damaged or incomplete gzip file; copy or download it again."
+            "{path} is a damaged or incomplete gzip file; copy or download it again.", path=path
         ) from None
+    if len(content) > _MOST:
+        raise KeraunosError("{path} unpacks to more than 2 GB; is it an IDX file?", path=path)
+    return content
 
 
 def _shown(start: bytes) -> str:
