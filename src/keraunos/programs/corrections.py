@@ -1,0 +1,414 @@
+"""What does an exception of an old Keras program mean, and what is to be written instead?"""
+
+import ast
+import re
+
+from keraunos.errors import KeraunosError
+from keraunos.language import text
+from keraunos.programs.instead import TAPE, tape_advice, uses_of_tensorflow
+from keraunos.programs.keras_names import LEGACY_BACKEND
+from keraunos.programs.names import missing_name
+from keraunos.programs.old_keras import (
+    ARGUMENTS,
+    INDICATIVE,
+    LOSSES,
+    METHODS,
+    METRICS,
+    MOVED,
+    advice_for_argument,
+    advice_for_method,
+)
+from keraunos.programs.user_code import Place, tree_of
+
+_ACCURACY = {
+    "acc": "accuracy",
+    "val_acc": "val_accuracy",
+    "accuracy": "acc",
+    "val_accuracy": "val_acc",
+}
+
+
+def correction(error: BaseException, place: Place | None) -> KeraunosError | None:
+    """One sentence for a mistake that is known, with the line and what to write; else None.
+
+    Args:
+        error: what ended the program.
+        place: the innermost line of the user's it passed.
+    """
+    if place is None:
+        return None
+    for recognise in (
+        _no_backend,
+        missing_name,
+        _legacy_backend,
+        _needs_tensorflow,
+        _argument,
+        _method,
+        _shapes_to_add,
+        _no_call,
+        _step_of_tensorflow,
+        _file_name,
+        _accuracy_key,
+        _identifier,
+        _fraction_of_a_step,
+        _class_weight,
+        _list_of_numbers,
+        _not_downloaded,
+    ):
+        found = recognise(error, place)
+        if found is not None:
+            return found
+    return None
+
+
+def _no_backend(error: BaseException, place: Place) -> KeraunosError | None:
+    unknown = re.match(r"Unable to import backend : (\S+)", str(error))
+    lacking = isinstance(error, ModuleNotFoundError) and error.name in ("tensorflow", "torch")
+    if not unknown and not (lacking and _passed(error, "keras/src/backend/")):
+        return None
+    return KeraunosError(
+        "{where}: Keras is told to run on {backend}, which {lack}; leave out what sets "
+        "KERAS_BACKEND (the program, the environment or keras.json), or write jax there.",
+        where=place,
+        backend=unknown[1] if unknown else getattr(error, "name", ""),
+        lack=text("Keras 3 does not know") if unknown else text("is not installed here"),
+    )
+
+
+def _legacy_backend(error: BaseException, place: Place) -> KeraunosError | None:
+    name = _passed(error, LEGACY_BACKEND)
+    if name is None or not isinstance(error, ImportError | AttributeError | TypeError):
+        return None
+    import keras
+
+    new = MOVED.get(f"backend.{name}") or (f"ops.{name}" if hasattr(keras.ops, name) else None)
+    advice = text("write keras.{new}", new=new) if new else text("write it with keras.ops")
+    return KeraunosError(
+        "{where}: tensorflow.keras.backend.{name} works on TensorFlow's tensors alone; {advice}.",
+        where=place,
+        name=name,
+        advice=advice,
+    )
+
+
+def _needs_tensorflow(error: BaseException, place: Place) -> KeraunosError | None:
+    if isinstance(error, ImportError) and "optimizers.legacy" in str(error):
+        return KeraunosError(
+            "{where}: Keras 3 has no optimizers.legacy; write the optimizer without legacy, as in "
+            "keras.optimizers.Adam().",
+            where=place,
+        )
+    if not isinstance(error, ImportError) or not re.search(
+        r"requires (the )?tensorflow", str(error), re.IGNORECASE
+    ):
+        return None
+    named = re.match(r"Layer (\w+) requires", str(error))
+    return KeraunosError(
+        "{where}: {what} of Keras works only where TensorFlow is installed: pip install tensorflow",
+        where=place,
+        what=named[1] if named else text("this part"),
+    )
+
+
+def _argument(error: BaseException, place: Place) -> KeraunosError | None:
+    message = str(error)
+    found = (
+        re.search(r"Unrecognized keyword arguments passed to (\w+): \{(.*)", message, re.DOTALL)
+        or re.search(r"(\w+)?\(\) got an unexpected keyword argument ('\w+')", message)
+        or re.search(r"()Argument(?:s|\(s\)) not recognized: \{(.*)", message, re.DOTALL)
+    )
+    lacking = re.search(r"(\w+)\.__init__\(\) missing \d+ required positional arg", message)
+    saves = "`save_format` argument is deprecated" in message
+    if not isinstance(error, TypeError | ValueError) or not (found or lacking or saves):
+        return None
+    if saves:
+        return KeraunosError(
+            "{where}: save has no argument save_format in Keras 3; leave it out and give the file "
+            "a name that ends in .keras",
+            where=place,
+        )
+    reported = re.findall(r"'(\w+)'(?::|$)", found[2]) if found else []
+    call = _call_with(place, reported or INDICATIVE)
+    given = [keyword.arg for keyword in call.keywords if keyword.arg] if call else []
+    old = [name for name in given if name in reported or name in INDICATIVE] or reported
+    old = [name for name in old if name in ARGUMENTS or advice_for_argument(name)]
+    if not old:
+        return None
+    owner = (found or lacking or [""] * 2)[1] or (ast.unparse(call.func) if call else "")
+    if call and owner in ("", "__init__"):
+        owner = ast.unparse(call.func)
+    return KeraunosError(
+        "{where}: {owner} has no argument {old} in Keras 3; {advice}.",
+        where=place,
+        owner=owner,
+        old=text(" and ").join(old),
+        advice=_arguments_advice(old),
+    )
+
+
+def _arguments_advice(old: list[str]) -> str:
+    told = [advice for advice in map(advice_for_argument, old) if advice]
+    rest = [name for name in old if advice_for_argument(name) is None]
+    written = list(dict.fromkeys(new for name in rest if (new := ARGUMENTS[name])))
+    dropped = [name for name in rest if ARGUMENTS[name] is None]
+    if written:
+        told.insert(0, text("write {new}", new=text(" and ").join(written)))
+    if dropped:
+        told.append(text("leave out {old}", old=text(" and ").join(dropped)))
+    return text(", and ").join(told)
+
+
+def _method(error: BaseException, place: Place) -> KeraunosError | None:
+    if not isinstance(error, AttributeError) or not _of_keras(error.obj):
+        return None
+    name = error.name or ""
+    advice = advice_for_method(name)
+    if advice is None and name in METHODS:
+        advice = text("write {new}", new=METHODS[name])
+    if advice is None:
+        return None
+    return KeraunosError(
+        "{where}: {kind} has no {old} in Keras 3; {advice}.",
+        where=place,
+        kind=type(error.obj).__name__,
+        old=name,
+        advice=advice,
+    )
+
+
+def _shapes_to_add(error: BaseException, place: Place) -> KeraunosError | None:
+    shapes = re.findall(r"[(\[](?:None, )?(\d+(?:, \d+)*),?[)\]]", str(error))
+    if not isinstance(error, ValueError) or len(shapes) < 2:
+        return None
+    if not re.search(r"Inputs have incompatible shapes|Cannot broadcast shape", str(error)):
+        return None
+    (*space, channels), (*other_space, other) = (
+        [int(n) for n in s.split(", ")] for s in shapes[:2]
+    )
+    advice = []
+    if space != other_space:
+        advice.append(text('give the convolutions between them padding="same"'))
+    if channels != other:
+        advice.append(
+            text(
+                "bring the shortcut to the same channels with layers.Conv2D({channels}, 1)(shortcut)",
+                channels=channels,
+            )
+        )
+    return KeraunosError(
+        "{where} puts together {first} and {second}, whose shapes must be the same; {advice}.",
+        where=place,
+        first="x".join(shapes[0].split(", ")),
+        second="x".join(shapes[1].split(", ")),
+        advice=text(" and ").join(advice),
+    )
+
+
+def _no_call(error: BaseException, place: Place) -> KeraunosError | None:
+    found = re.search(r"(?:Model|Layer) (\w+) does not have a `call", str(error))
+    if not found:
+        return None
+    defined = _method_of(place.file, found[1], "forward")
+    if defined is None:
+        return KeraunosError(
+            "{where}: {kind} has no method call(self, inputs); write one that returns its outputs.",
+            where=place,
+            kind=found[1],
+        )
+    return KeraunosError(
+        "{where}: Keras calls the method call of {kind}, not forward; write "
+        "def call(self, {arguments}).",
+        where=Place(place.file, defined.lineno),
+        kind=found[1],
+        arguments=", ".join(argument.arg for argument in defined.args.args[1:]) or "inputs",
+    )
+
+
+def _step_of_tensorflow(error: BaseException, place: Place) -> KeraunosError | None:
+    found = re.search(
+        r"(\w+)\.((?:train|test|predict)_step)\(\) takes 2 positional arguments", str(error)
+    )
+    tape = uses_of_tensorflow(place.file).get(TAPE)
+    if found:
+        defined = _method_of(place.file, found[1], found[2])
+        line = defined.lineno if defined else place.line
+        return KeraunosError(
+            "{where}: {step} is in TensorFlow's form; {advice}.",
+            where=Place(place.file, line),
+            step=f"{found[1]}.{found[2]}",
+            advice=tape_advice(),
+        )
+    if tape and re.search(rf"\b{TAPE}\b|\btape\b", place.source):
+        return KeraunosError(
+            "{where} uses {name}, which does not see what Keras computes on JAX; {advice}.",
+            where=Place(place.file, tape[1]),
+            name=tape[0],
+            advice=tape_advice(),
+        )
+    return None
+
+
+def _file_name(error: BaseException, place: Place) -> KeraunosError | None:
+    message = str(error)
+    for pattern, ending in (
+        (r"Invalid filepath extension for saving", ".keras"),
+        (r"filepath provided must end in `\.keras`", ".keras"),
+        (r"must end in `\.weights\.h5`", ".weights.h5"),
+    ):
+        if isinstance(error, ValueError) and re.search(pattern, message):
+            given = re.search(r"filepath=(.*?)\.?$", message.strip(), re.DOTALL)
+            name = given[1] if given else ""
+            return KeraunosError(
+                "{where}: Keras 3 writes this to files that end in {ending}; write {name!r}.",
+                where=place,
+                ending=ending,
+                name=re.sub(r"(\.weights)?\.(h5|hdf5|ckpt|tf|model|pb|pkl)$", "", name) + ending,
+            )
+    if isinstance(error, ValueError) and message.startswith("File format not supported"):
+        given = re.search(r"filepath=(.*?)\. Keras 3 only", message)
+        return KeraunosError(
+            "{where}: Keras 3 reads models from files that end in .keras or .h5, and {name} does "
+            "not; save the model again with model.save(...) under such a name.",
+            where=place,
+            name=given[1] if given else text("this one"),
+        )
+    return None
+
+
+def _accuracy_key(error: BaseException, place: Place) -> KeraunosError | None:
+    key = error.args[0] if isinstance(error, KeyError) and error.args else None
+    if key in _ACCURACY and re.search(r"hist|logs|\bh\b|\bres", place.source):
+        return KeraunosError(
+            "{where}: the history has no {old!r}, since the metric is called as in compile; "
+            "write {new!r}.",
+            where=place,
+            old=key,
+            new=_ACCURACY[key],
+        )
+    found = re.search(r"callback received monitor=(val_acc|acc),", str(error))
+    if found:
+        return KeraunosError(
+            "{where}: there is no metric {old!r}; write monitor={new!r}.",
+            where=place,
+            old=found[1],
+            new=_ACCURACY[found[1]],
+        )
+    return None
+
+
+def _identifier(error: BaseException, place: Place) -> KeraunosError | None:
+    found = re.match(r"Could not interpret (loss|metric) identifier: (\w+)", str(error))
+    if not found:
+        return None
+    table: dict[str, str] | dict[str, str | None] = LOSSES if found[1] == "loss" else METRICS
+    new = table.get(found[2])
+    if new is None:
+        return None
+    advice = (
+        text("write {new!r}", new=new)
+        if found[1] == "loss"
+        else text("write keras.metrics.{new}()", new=new)
+    )
+    return KeraunosError(
+        "{where}: Keras 3 has no {kind} {old!r}; {advice}.",
+        where=place,
+        kind=found[1],
+        old=found[2],
+        advice=advice,
+    )
+
+
+def _fraction_of_a_step(error: BaseException, place: Place) -> KeraunosError | None:
+    if not isinstance(error, TypeError) or "'float' object cannot be interpreted" not in str(error):
+        return None
+    wanted = ("steps_per_epoch", "validation_steps", "steps", "epochs", "batch_size")
+    call = _call_with(place, wanted)
+    if call is None:
+        return None
+    names = [keyword.arg for keyword in call.keywords if keyword.arg in wanted]
+    fractions = [
+        str(keyword.arg)
+        for keyword in call.keywords
+        if keyword.arg in wanted
+        and any(isinstance(node, ast.Div) for node in ast.walk(keyword.value))
+    ]
+    return KeraunosError(
+        "{where}: {name} must be a whole number; divide with // instead of /.",
+        where=place,
+        name=text(" and ").join(fractions or [str(name) for name in names]),
+    )
+
+
+def _class_weight(error: BaseException, place: Place) -> KeraunosError | None:
+    call = _call_with(place, ("class_weight",))
+    value = (
+        next((k.value for k in call.keywords if k.arg == "class_weight"), None) if call else None
+    )
+    if not isinstance(value, ast.Constant) or not isinstance(value.value, str):
+        return None
+    return KeraunosError(
+        "{where}: class_weight={value!r} is scikit-learn's; give fit a dict from class to weight, "
+        "which sklearn.utils.class_weight.compute_class_weight can compute.",
+        where=place,
+        value=value.value,
+    )
+
+
+def _list_of_numbers(error: BaseException, place: Place) -> KeraunosError | None:
+    if not isinstance(error, ValueError) or not re.match(
+        r"Unrecognized data type: x=.*<class 'list'>", str(error), re.DOTALL
+    ):
+        return None
+    return KeraunosError(
+        "{where}: Keras 3 takes arrays, not lists of numbers; write numpy.array(x) for the data.",
+        where=place,
+    )
+
+
+def _not_downloaded(error: BaseException, place: Place) -> KeraunosError | None:
+    found = re.match(r"URL fetch failure on (\S+?):? .*?-- (.*)", str(error), re.DOTALL)
+    if not found:
+        return None
+    return KeraunosError(
+        "{where}: {url} cannot be downloaded ({reason}); check the network, or put the file into "
+        "~/.keras.",
+        where=place,
+        url=found[1],
+        reason=found[2].strip(),
+    )
+
+
+def _call_with(place: Place, names: object) -> ast.Call | None:
+    """The call of the statement that gives one of these arguments."""
+    wanted = set(names) if isinstance(names, frozenset | tuple | list) else set()
+    for call in place.calls():
+        if any(keyword.arg in wanted for keyword in call.keywords):
+            return call
+    return None
+
+
+def _method_of(file: str, kind: str, name: str) -> ast.FunctionDef | None:
+    for node in ast.walk(tree_of(file)):
+        if isinstance(node, ast.ClassDef) and node.name == kind:
+            for inner in node.body:
+                if isinstance(inner, ast.FunctionDef) and inner.name == name:
+                    return inner
+    return None
+
+
+def _of_keras(value: object) -> bool:
+    import keras
+
+    kinds = (keras.layers.Layer, keras.optimizers.Optimizer, keras.callbacks.Callback)
+    return isinstance(value, kinds)
+
+
+def _passed(error: BaseException, file: str) -> str | None:
+    """The function of a file (by the end or a part of its path) that an exception passed last."""
+    found, trace = None, error.__traceback__
+    while trace is not None:
+        if file in trace.tb_frame.f_code.co_filename.replace("\\", "/"):
+            found = trace.tb_frame.f_code.co_name
+            break
+        trace = trace.tb_next
+    return found
