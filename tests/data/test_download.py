@@ -11,6 +11,7 @@ import sys
 import threading
 import urllib.request
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from http.client import HTTPMessage
@@ -344,9 +345,12 @@ def test_where_nothing_came_nothing_is_left(server: Server, tmp_path: Path, answ
     assert names(tmp_path) == []
 
 
-def test_a_web_page_does_not_cost_what_was_already_there(server: Server, tmp_path: Path) -> None:
+@pytest.mark.parametrize("answer", [page, status(503), announcing(10), silent])
+def test_an_answer_that_is_no_file_does_not_cost_what_is_already_there(
+    server: Server, tmp_path: Path, answer: Answer
+) -> None:
     (tmp_path / "data.bin.part").write_bytes(CONTENT[:HALF])
-    failing(server.file(status(503)), tmp_path)
+    failing(server.file(answer), tmp_path)
     assert (tmp_path / "data.bin.part").read_bytes() == CONTENT[:HALF]
 
 
@@ -470,6 +474,16 @@ def test_processes_at_once_fetch_the_file_once(server: Server, tmp_path: Path) -
     assert [process.exitcode for process in processes] == [0, 0, 0]
     assert names(tmp_path) == ["data.bin"]
     assert server.sent == len(CONTENT)
+
+
+def test_those_who_give_up_at_once_do_not_stand_in_each_others_way(
+    server: Server, tmp_path: Path
+) -> None:
+    file = server.file(status(404))
+    with ThreadPoolExecutor(8) as pool:  # the lock belongs to an open file, not to a process
+        sentences = list(pool.map(lambda _: failing(file, tmp_path / "new"), range(16)))
+    assert all("answers 404" in sentence for sentence in sentences)
+    assert names(tmp_path) == []
 
 
 def test_who_waits_for_another_process_goes_on_when_that_is_killed(

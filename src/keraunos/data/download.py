@@ -119,7 +119,6 @@ def _cannot_be_had(
 
 def _fetch(file: RemoteFile, folder: Path, progress: Progress | None, patience: Patience) -> None:
     target, made = folder / file.name, not folder.exists()
-    folder.mkdir(parents=True, exist_ok=True)
     try:
         with (
             nullcontext(progress) if progress else shown(_announcement(file)) as bar,
@@ -131,9 +130,13 @@ def _fetch(file: RemoteFile, folder: Path, progress: Progress | None, patience: 
             _complete(file, part, bar, patience)
             part.flush()
             os.fsync(part.fileno())
+            if os.name == "nt":
+                part.close()  # Windows renames no open file
             _part(target).replace(target)
     finally:
-        _tidy(target, made)
+        if made:
+            with suppress(OSError):
+                folder.rmdir()  # only if it is empty
 
 
 def _announcement(file: RemoteFile) -> str:
@@ -153,20 +156,28 @@ def _part_of_our_own(
 ) -> Iterator[BufferedRandom | None]:
     """The part file, which no other process writes; None once the target is there."""
     while True:
-        part = _part(target).open("a+b")
+        part = _opened(_part(target))
         try:
             while not _lock(part):
                 progress(os.fstat(part.fileno()).st_size, file.size)  # the other's
                 time.sleep(0.1)
-            if target.exists():
-                yield None
-                return
-            if _is_still(part, _part(target)):
-                yield part
-                return
-            # It was renamed or removed while we waited for it.
+            try:
+                # If it was renamed or removed while we waited for it, it is opened anew.
+                if target.exists() or _is_still(part, _part(target)):
+                    yield None if target.exists() else part
+                    return
+            finally:
+                _remove_if_empty(part, _part(target))
         finally:
             part.close()  # which also unlocks it
+
+
+def _opened(path: Path) -> BufferedRandom:
+    for _ in range(100):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with suppress(FileNotFoundError):  # another process gave up and removed the folder
+            return path.open("a+b")
+    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
 
 
 def _lock(part: BufferedRandom) -> bool:
@@ -197,14 +208,11 @@ def _check_space(file: RemoteFile, folder: Path, part: BufferedRandom) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def _tidy(target: Path, made: bool) -> None:
-    """Removes a part that holds nothing, and the folder if it was made for nothing."""
+def _remove_if_empty(part: BufferedRandom, path: Path) -> None:
+    """While it is locked, so that no other process has begun to fill it."""
     with suppress(OSError):
-        if _part(target).stat().st_size == 0:
-            _part(target).unlink()
-    if made:
-        with suppress(OSError):
-            target.parent.rmdir()  # only if it is empty
+        if not part.closed and os.fstat(part.fileno()).st_size == 0 and _is_still(part, path):
+            path.unlink()
 
 
 def _complete(

@@ -56,12 +56,14 @@ def continue_from(
         with _open(url, begun, timeout) as answer:
             first = _read(answer, min(_CHUNK, size - begun))
             if begun and not _continues(answer, begun, size):
-                part.truncate(0)
                 if answer.status == 206:
+                    part.truncate(0)
                     raise MirrorError(text("it sends another part than asked for"), final=False)
                 begun = 0
             if begun == 0:
+                # In this order: a web page must not cost what is there.
                 _refuse_what_is_not_the_file(answer, first, size)
+                part.truncate(0)
             _copy(answer, first, part, begun, size, progress, timeout)
     except urllib.error.HTTPError as error:
         with error:
