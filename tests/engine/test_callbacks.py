@@ -10,9 +10,14 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-from against_keras import assert_same_training, assert_trains_as_keras, train
+from against_keras import (
+    assert_same_state,
+    assert_same_training,
+    assert_trains_as_keras,
+    train,
+)
 from keras.src.backend.jax.trainer import JAXEpochIterator
-from small_networks import dense_net, digits, shared_net, state_of
+from small_networks import dense_net, digits, noisy_net, shared_net, state_of
 
 import keraunos as kn
 from keraunos.engine.advance import Executable
@@ -73,6 +78,57 @@ def test_terminate_on_nan_stops_after_the_same_step_as_under_keras():
     assert result.callbacks[1].calls == expected.callbacks[1].calls
     assert result.callbacks[1].calls[-2][:2] == ("on_epoch_end", 0)
     assert np.isnan(result.history["loss"]).all()
+
+
+@pytest.fixture
+def long_chunks(monkeypatch: Any) -> list[tuple[int, int]]:
+    """Chunks as long as the epoch allows; returns the ranges of steps that are run."""
+    ranges: list[tuple[int, int]] = []
+    call = Executable.__call__
+
+    def spy(self: Any, state: Any, data: Any, order: Any, first: int, last: int) -> Any:
+        ranges.append((first, last))
+        return call(self, state, data, order, first, last)
+
+    monkeypatch.setattr(Executable, "__call__", spy)
+    monkeypatch.setattr(Executable, "steps_within", lambda self, seconds: 1000)
+    return ranges
+
+
+@pytest.mark.parametrize("steps_per_execution", [1, 2])
+@pytest.mark.parametrize("raise_error", [False, True])
+def test_terminate_on_nan_works_on_chunks_and_undoes_the_one_that_went_wrong(
+    raise_error, steps_per_execution, long_chunks, capsys
+):
+    x, y = digits(160)
+    x = x.copy()
+    x[70] = np.nan  # in the third batch of five
+
+    def outcome(fit: Any) -> Any:
+        model = noisy_net(steps_per_execution=steps_per_execution)
+        callback = keras.callbacks.TerminateOnNaN(raise_error=raise_error)
+        keras.utils.set_random_seed(2)
+        settings = {"epochs": 3, "shuffle": False, "verbose": 0, "callbacks": [callback]}
+        fit(model, x[:64], y[:64], **settings)
+        try:
+            said = list(fit(model, x, y, **settings).history)
+        except RuntimeError as error:
+            said = str(error)
+        return said, capsys.readouterr().out, state_of(model)
+
+    expected = outcome(keras.Model.fit)
+    result = outcome(kn.fit)
+    assert result[:2] == expected[:2]
+    assert_same_state(result[2], expected[2])
+    assert long_chunks[:3] == [(0, 2)] * 3  # three epochs without anything wrong
+    again = [(0, 1), (1, 2), (2, 3)] if steps_per_execution == 1 else [(0, 2), (2, 4)]
+    assert long_chunks[3:] == [(0, 5), *again]
+
+
+def test_without_terminate_on_nan_nothing_is_run_again(long_chunks):
+    x, y = digits(96)
+    kn.fit(shared_net(), np.full_like(x, np.nan), y, verbose=0)
+    assert long_chunks == [(0, 3)]
 
 
 def test_swapped_averages_are_evaluated_and_kept_as_under_keras():

@@ -19,7 +19,7 @@ from keras.src.trainers.data_adapters.data_adapter import DataAdapter
 from small_networks import classifier, dense_net, digits, noisy_net, state_of
 
 from keraunos.engine.feed import Block
-from keraunos.engine.keras_bridge import TRAIN, ResidentArrays, _wants_steps
+from keraunos.engine.keras_bridge import TRACEABLE, TRAIN, ResidentArrays, _wants_steps
 
 BATCHES = 4  # of 32 in 100 samples
 MODES = ["train", "test", "predict"]
@@ -542,8 +542,121 @@ def test_callbacks_of_keras_that_act_once_an_epoch_leave_the_steps_alone(name):
     attribute = "update_freq" if name == "TensorBoard" else "save_freq"
     setattr(callback, attribute, "epoch")
     assert not _wants_steps(callback, TRAIN)
+    setattr(callback, attribute, False)
+    assert not _wants_steps(callback, TRAIN)
     setattr(callback, attribute, 5)
     assert _wants_steps(callback, TRAIN)
+
+
+def test_terminate_on_nan_leaves_the_steps_alone_but_not_where_a_class_changes_it():
+    class Changed(keras.callbacks.TerminateOnNaN):
+        def on_batch_end(self, batch: int, logs: Any = None) -> None:
+            pass
+
+    assert not _wants_steps(keras.callbacks.TerminateOnNaN(), TRAIN)
+    assert _wants_steps(Changed(), TRAIN)
+
+
+def test_terminate_on_nan_does_nothing_while_the_loss_is_finite():
+    callback = keras.callbacks.TerminateOnNaN(raise_error=True)
+    for logs in ({"loss": 1.0}, {"accuracy": np.nan}, {}, None):
+        callback.on_train_batch_end(0, logs)
+    for loss in (np.nan, np.inf, -np.inf):
+        with pytest.raises(RuntimeError):
+            callback.on_train_batch_end(0, {"loss": loss})
+
+
+# ---- the methods that accelerate() replaces ----
+
+
+@pytest.mark.parametrize("name", ["fit", "evaluate", "predict"])
+def test_models_inherit_their_methods_from_the_trainer(name):
+    assert name not in vars(keras.Model)
+    assert getattr(keras.Sequential, name) is getattr(keras.Model, name)
+
+
+@pytest.mark.parametrize("name", ["fit", "evaluate", "predict"])
+def test_the_doors_of_keraunos_take_the_arguments_of_keras(name):
+    import keraunos as kn
+
+    (_, *theirs), (_, *ours) = (
+        inspect.signature(getattr(of, name)).parameters.values() for of in (keras.Model, kn)
+    )
+    named = [p for p in theirs if p.kind is not inspect.Parameter.VAR_KEYWORD]
+    assert [(p.name, p.default) for p in named] == [(p.name, p.default) for p in ours]
+
+
+def test_fit_evaluates_through_the_method_of_the_model_with_a_private_argument():
+    calls = []
+
+    class Watched(keras.Sequential):
+        def evaluate(self, *args: Any, **kwargs: Any) -> Any:
+            calls.append((args, sorted(kwargs)))
+            return super().evaluate(*args, **kwargs)
+
+    model = Watched([keras.Input((64,)), keras.layers.Dense(10, activation="softmax")])
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    run(model, "train", validation_data=digits(40))
+    ((args, names),) = calls
+    assert args == ()
+    assert "_use_cached_eval_dataset" in names
+    assert "x" in names
+
+
+# ---- what cannot be compiled ----
+
+
+def test_compile_keeps_no_record_of_whether_jit_compile_was_auto():
+    # If a later Keras does, a False of the user's can be told from one of Keras's.
+    def kept(jit_compile: Any) -> Any:
+        keras.utils.set_random_seed(1)
+        model = keras.Sequential(
+            [keras.Input((8, 8, 1)), keras.layers.RandomZoom(0.1), keras.layers.Flatten()],
+            name="same",
+        )
+        model.compile("sgd", "mse", jit_compile=jit_compile)
+        config = {**model.get_compile_config(), "optimizer": None}  # its name is a new one
+        plain = (bool, int, str, type(None))
+        return (
+            config,
+            {k: v for k, v in vars(model).items() if isinstance(v, plain)},
+            sorted(vars(model)),
+        )
+
+    assert kept("auto") == kept(False)
+    assert kept("auto")[1]["_jit_compile"] is False
+
+
+def test_these_layers_alone_of_those_that_change_pictures_say_they_cannot_be_compiled():
+    base = keras.layers.RandomRotation.__mro__[1]
+    wary = {
+        name
+        for name, kind in vars(keras.layers).items()
+        if inspect.isclass(kind)
+        and issubclass(kind, base)
+        and "supports_jit = False" in inspect.getsource(kind)
+    }
+    traceable = {kind.__name__ for kind in TRACEABLE}
+    assert wary == traceable | {"RandomCrop"}
+
+
+def test_layers_flatten_to_all_that_a_model_holds():
+    inner = keras.Sequential([keras.layers.RandomZoom(0.1)])
+    model = keras.Sequential([keras.Input((8, 8, 1)), inner, keras.layers.RandAugment()])
+    kinds = {type(layer).__name__ for layer in model._flatten_layers()}
+    assert {"RandomZoom", "RandAugment", "RandomRotation"} <= kinds
+
+
+def test_a_variable_asks_the_scope_around_it():
+    variable = keras.Variable(1.0)
+
+    class Scope(keras.StatelessScope):
+        def get_current_value(self, ref: Any) -> Any:
+            assert ref is variable
+            return jnp.float32(3.0)
+
+    with Scope():
+        assert float(variable.value) == 3.0
 
 
 def test_a_stateful_layer_says_so():

@@ -205,6 +205,51 @@ def test_a_variable_changed_outside_the_state_is_named():
     assert all(np.isfinite(value).all() for value in state_of(model)[0])
 
 
+class Reading(keras.Model):
+    """Reads a variable of its own beside the state."""
+
+    def __init__(self, *arguments: Any, **settings: Any) -> None:
+        super().__init__(*arguments, **settings)
+        self.factor = keras.Variable(0.5, trainable=False, name="factor")
+
+    def train_step(self, state: Any, data: Any) -> Any:
+        logs, state = super().train_step(state, data)
+        return {**logs, "half": logs["loss"] * self.factor.value}, state
+
+
+class Calling(keras.Model):
+    """Calls itself as under TensorFlow, and not with the values it was given."""
+
+    def train_step(self, state: Any, data: Any) -> Any:
+        x, y = data
+        return {"loss": self.compute_loss(y=y, y_pred=self(x, training=True))}, state
+
+
+@pytest.mark.parametrize(("kind", "variable"), [(Reading, "factor"), (Calling, "kernel")])
+def test_a_variable_read_beside_the_state_is_named_and_the_way_out(kind, variable):
+    model = of_kind(kind)
+    before = state_of(model)[0]
+    with pytest.raises(kn.KeraunosError, match=rf"train_step reads \S*{variable} outside") as said:
+        kn.fit(model, *digits(), verbose=0)
+    assert "stateless_call" in str(said.value)
+    assert "\n" not in str(said.value)
+    for value, want in zip(state_of(model)[0], before, strict=True):
+        np.testing.assert_array_equal(value, want)
+
+
+class Scoped(Reading):
+    def train_step(self, state: Any, data: Any) -> Any:
+        logs, state = keras.Model.train_step(self, state, data)
+        mapping = zip(self.non_trainable_variables, state[1], strict=True)
+        with keras.StatelessScope(state_mapping=list(mapping)):
+            return {**logs, "half": logs["loss"] * self.factor.value}, state
+
+
+def test_a_variable_read_in_a_scope_with_the_state_trains_as_under_keras():
+    result, _ = assert_trains_as_keras(lambda: of_kind(Scoped), *digits(), epochs=2)
+    np.testing.assert_allclose(result.history["half"], np.multiply(result.history["loss"], 0.5))
+
+
 class Growing(keras.Model):
     def train_step(self, state: Any, data: Any) -> Any:
         logs, (trainable, *rest) = super().train_step(state, data)
@@ -359,6 +404,18 @@ def test_data_that_fill_the_device_train_through_keras(monkeypatch):
     kn.fit(shared_net(), *digits(90), verbose=0)
     with pytest.warns(kn.KeraunosWarning, match="more than half of the device's memory"):
         kn.fit(shared_net(), *digits(100), verbose=0)
+
+
+def test_validation_data_count_as_room_and_are_else_used_batch_by_batch(monkeypatch):
+    # 90 samples of training fit, with labels, and 40 of validation do not fit beside them.
+    monkeypatch.setattr("keraunos.engine.feed.room_for", lambda size: size < 100 * 65 * 4)
+    data, settings = digits(90), {"epochs": 2, "validation_data": digits(40)}
+    expected = train(keras.Model.fit, shared_net, *data, **settings)
+    with pytest.warns(kn.KeraunosWarning, match="Validating 'seq.*' batch by batch") as said:
+        result = train(kn.fit, shared_net, *data, **settings)
+    assert len(said) == 1
+    assert_same_training(result, expected)
+    train(kn.fit, shared_net, *data, **settings)  # a second warning would be an error
 
 
 def test_strings_are_left_to_keras_and_fail_as_there():
