@@ -118,7 +118,7 @@ def _cannot_be_had(
 
 
 def _fetch(file: RemoteFile, folder: Path, progress: Progress | None, patience: Patience) -> None:
-    target, made = folder / file.name, not folder.exists()
+    target = folder / file.name
     try:
         with (
             nullcontext(progress) if progress else shown(_announcement(file)) as bar,
@@ -134,9 +134,8 @@ def _fetch(file: RemoteFile, folder: Path, progress: Progress | None, patience: 
                 part.close()  # Windows renames no open file
             _part(target).replace(target)
     finally:
-        if made:
-            with suppress(OSError):
-                folder.rmdir()  # only if it is empty
+        with suppress(OSError):
+            folder.rmdir()  # only if it is empty
 
 
 def _announcement(file: RemoteFile) -> str:
