@@ -11,6 +11,7 @@ from keraunos import backend as _backend
 
 if TYPE_CHECKING:
     from keraunos.engine.accelerate import accelerate as accelerate
+    from keraunos.engine.explain import explain_program as explain_program
     from keraunos.engine.fit import evaluate as evaluate
     from keraunos.engine.fit import fit as fit
     from keraunos.engine.fit import predict as predict
@@ -35,6 +36,7 @@ _HOMES = {
     "fit": "keraunos.engine.fit",
     "evaluate": "keraunos.engine.fit",
     "predict": "keraunos.engine.fit",
+    "explain_program": "keraunos.engine.explain",
     "KeraunosError": "keraunos.errors",
     "KeraunosWarning": "keraunos.errors",
     "TrainingInterrupted": "keraunos.errors",

@@ -13,7 +13,7 @@ from jax import lax
 from jax.extend.core import jaxpr_as_fun
 
 from keraunos.engine.feed import Segment, take
-from keraunos.engine.rewrite import rewrite
+from keraunos.engine.rewrite import Operation, rewrite
 from keraunos.engine.state import TrainingState
 from keraunos.errors import KeraunosError
 
@@ -107,6 +107,10 @@ class Program:
         self._step = step
         self.collects = collects
         self._executables: dict[Any, Future[Executable]] = {}
+
+    def operations(self, state: TrainingState, batch: Any, platform: str) -> list[Operation]:
+        """What the pass for `platform` makes of the step on such a batch; nothing is compiled."""
+        return rewrite(jax.make_jaxpr(self._step)(state, batch), platform)[1]
 
     def executable(self, state: TrainingState, data: Any, segment: Segment) -> "Executable":
         """The executable for these shapes, compiled if there is none yet."""

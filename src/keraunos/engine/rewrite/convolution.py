@@ -17,6 +17,7 @@ from jax.extend.core import JaxprEqn
 
 from keraunos.engine.rewrite.equation import operands, result, scopes
 from keraunos.engine.rewrite.verdict import Verdict
+from keraunos.language import text
 
 MOST_TAPS = 256
 """Matrix products and slices that one weight gradient may become."""
@@ -34,26 +35,26 @@ def rule(equation: JaxprEqn) -> Verdict:
     kind = _kind(equation)
     lhs, rhs = operands(equation)
     if p["feature_group_count"] != 1 or p["batch_group_count"] != 1:
-        return Verdict(kind, "it is grouped or depthwise")
+        return Verdict(kind, text("it is grouped or depthwise"))
     if not jnp.issubdtype(lhs.dtype, jnp.floating) or lhs.dtype != rhs.dtype:
-        return Verdict(kind, f"its numbers are {lhs.dtype} and {rhs.dtype}")
+        return Verdict(kind, text("its numbers are {dtype}", dtype=lhs.dtype))
     if 0 in (*lhs.shape, *rhs.shape, *result(equation).shape):
-        return Verdict(kind, "it is empty")
+        return Verdict(kind, text("it is empty"))
     to_canonical = _permutations(p["dimension_numbers"])
     if all(perm == tuple(range(len(perm))) for perm in to_canonical):
-        return Verdict(kind, "its layout is canonical already")
+        return Verdict(kind, text("its layout is canonical already"))
     if _few_outputs(equation) and _by_rows(equation):
-        return Verdict(kind, "matrix products, one for each row of the kernel", _Rows(p))
-    return Verdict(kind, "canonical layout", _Canonical(p))
+        return Verdict(kind, text("matrix products, one for each row of the kernel"), _Rows(p))
+    return Verdict(kind, text("canonical layout"), _Canonical(p))
 
 
 def _kind(equation: JaxprEqn) -> str:
     """A name for reading; nothing depends on it."""
     if _few_outputs(equation):
-        return "convolution, weight gradient"
+        return text("convolution, weight gradient")
     if "transpose" in scopes(equation):
-        return "convolution, input gradient"
-    return "convolution, forward"
+        return text("convolution, input gradient")
+    return text("convolution, forward")
 
 
 def _permutations(dimensions: Any) -> tuple[tuple[int, ...], ...]:

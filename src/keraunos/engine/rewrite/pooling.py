@@ -12,6 +12,7 @@ from jax.extend.core import JaxprEqn
 
 from keraunos.engine.rewrite.equation import operands, result
 from keraunos.engine.rewrite.verdict import Verdict
+from keraunos.language import text
 
 MOST_TAPS = 64
 """Elements of a window up to which slices are made."""
@@ -19,39 +20,41 @@ MOST_TAPS = 64
 
 def maximum_rule(equation: JaxprEqn) -> Verdict:
     """Judges a `reduce_window_max`."""
-    kind = "max pooling, forward"
+    kind = text("max pooling, forward")
     p = equation.params
     if any(d != 1 for d in (*p["base_dilation"], *p["window_dilation"])):
-        return Verdict(kind, "it is dilated")
+        return Verdict(kind, text("it is dilated"))
     reason = _why_not(equation, operands(equation)[0])
     if reason:
         return Verdict(kind, reason)
-    return Verdict(kind, "maximum of strided slices", _Maximum(equation))
+    return Verdict(kind, text("maximum of strided slices"), _Maximum(equation))
 
 
 def gradient_rule(equation: JaxprEqn) -> Verdict:
     """Judges a `select_and_scatter_add`."""
-    kind = "max pooling, gradient"
+    kind = text("max pooling, gradient")
     p = equation.params
     if p["select_prim"].name != "ge":
-        return Verdict(kind, f"it selects by {p['select_prim'].name}")
+        return Verdict(kind, text("it selects by {name}", name=p["select_prim"].name))
     reason = _why_not(equation, operands(equation)[1])
     if reason:
         return Verdict(kind, reason)
     tiles = p["window_dimensions"] == p["window_strides"] and not _has_padding(p["padding"])
     if tiles:
-        return Verdict(kind, "the winner's index, spread over its tile", _TileGradient(equation))
-    return Verdict(kind, "the winner's index, added up over windows", _Gradient(equation))
+        return Verdict(
+            kind, text("the winner's index, spread over its tile"), _TileGradient(equation)
+        )
+    return Verdict(kind, text("the winner's index, added up over windows"), _Gradient(equation))
 
 
 def _why_not(equation: JaxprEqn, operand: Any) -> str | None:
     taps = math.prod(equation.params["window_dimensions"])
     if taps > MOST_TAPS:
-        return f"its window has {taps} elements, more than {MOST_TAPS}"
+        return text("its window has {taps} elements, more than {most}", taps=taps, most=MOST_TAPS)
     if not jnp.issubdtype(operand.dtype, jnp.floating):
-        return f"its numbers are {operand.dtype}"
+        return text("its numbers are {dtype}", dtype=operand.dtype)
     if 0 in operand.shape or 0 in result(equation).shape:
-        return "it is empty"
+        return text("it is empty")
     return None
 
 

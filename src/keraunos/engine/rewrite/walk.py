@@ -1,7 +1,7 @@
 """The way through a jaxpr and the jaxprs inside it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -9,6 +9,7 @@ from jax.extend.core import ClosedJaxpr, Jaxpr, JaxprEqn
 
 from keraunos.engine.rewrite.equation import operands, result, scopes
 from keraunos.engine.rewrite.verdict import Verdict
+from keraunos.language import text
 
 Rules = Mapping[str, Callable[[JaxprEqn], Verdict]]
 
@@ -125,12 +126,8 @@ def _note_hidden(equation: JaxprEqn, name: str, rules: Rules, seen: list[Operati
     inside: list[Operation] = []
     for value in equation.params.values():
         _parameter(value, rules, inside)
-    for operation in inside:
-        seen.append(
-            Operation(
-                operation.kind, operation.where, operation.shapes, False, f"it is inside {name}"
-            )
-        )
+    how = text("it is inside {name}", name=name)
+    seen.extend(replace(operation, rewritten=False, how=how) for operation in inside)
 
 
 def _operation(equation: JaxprEqn, verdict: Verdict) -> Operation:
