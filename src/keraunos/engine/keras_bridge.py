@@ -319,9 +319,16 @@ def _pure_step(model: Any, mode: Mode) -> Step:
         try:
             with scope:
                 logs, new = getattr(model, mode.step)(lists, batch)
-        except Exception:
+        except Exception as error:
             if scope.refusal is not None:
                 raise scope.refusal from None  # Keras may have wrapped it on its way
+            if not model.jit_compile:
+                error.add_note(
+                    text(
+                        "Keraunos compiles this model, which Keras by itself would run eagerly; "
+                        "compile it with run_eagerly=True to train it through Keras."
+                    )
+                )
             raise
         _check_kept(model, mode, scope)
         if mode is PREDICT:
@@ -420,6 +427,12 @@ def program_of(model: Any, mode: Mode) -> Program:
     if mode.name not in kept[1]:
         kept[1][mode.name] = Program(_pure_step(model, mode), collects=mode is PREDICT)
     return kept[1][mode.name]
+
+
+def state_of(model: Any, mode: Mode) -> TrainingState:
+    """The state that the mode's step starts from, of a built model: the values themselves."""
+    lists = {name: [variable.value for variable in _variables(model, name)] for name in mode.lists}
+    return start(**lists)
 
 
 class Session:
