@@ -173,10 +173,12 @@ def _part_of_our_own(
 
 def _opened(path: Path) -> BufferedRandom:
     for _ in range(100):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with suppress(FileNotFoundError):  # another process gave up and removed the folder
+        with suppress(FileNotFoundError, FileExistsError):
+            # Another process may give up and remove the folder at any moment in between.
+            path.parent.mkdir(parents=True, exist_ok=True)
             return path.open("a+b")
-    raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.open("a+b")
 
 
 def _lock(part: BufferedRandom) -> bool:
