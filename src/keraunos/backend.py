@@ -5,9 +5,21 @@ import json
 import os
 import platform
 import sys
+import time
 from pathlib import Path
 
 from keraunos.cache import cache_folder
+
+MOST_PROGRAMS = 2 << 30
+"""Bytes of compiled programs that are kept; beyond, those that were used longest ago go."""
+
+chosen_by = "default"
+"""What chose the backend: `default`, `environment`, `keras.json`, or `keras`, imported before."""
+
+set_here: set[str] = set()
+"""The environment variables that were set here and not by the user."""
+
+_DAY = 24 * 60 * 60
 
 
 def select_jax() -> None:
@@ -16,9 +28,15 @@ def select_jax() -> None:
     A choice is the environment variable KERAS_BACKEND, or a `keras.json` with a backend that Keras
     does not write there by itself.
     """
-    if "keras" in sys.modules or os.environ.get("KERAS_BACKEND") or _chosen_in_keras_json():
-        return
-    os.environ["KERAS_BACKEND"] = "jax"
+    global chosen_by
+    if "keras" in sys.modules:
+        chosen_by = "keras"
+    elif os.environ.get("KERAS_BACKEND"):
+        chosen_by = "environment"
+    elif _chosen_in_keras_json():
+        chosen_by = "keras.json"
+    else:
+        _set("KERAS_BACKEND", "jax")
 
 
 def cache_programs() -> None:
@@ -38,9 +56,33 @@ def cache_programs() -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError:
         return  # a read-only home: compile every time, as without a cache
-    os.environ["JAX_COMPILATION_CACHE_DIR"] = str(folder)
+    _set("JAX_COMPILATION_CACHE_DIR", str(folder))
     # JAX's own threshold of a second would leave out most programs of small networks.
-    os.environ.setdefault("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
+    if "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS" not in os.environ:
+        _set("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
+    _trim_daily(programs)
+
+
+def _set(name: str, value: str) -> None:
+    os.environ[name] = value
+    set_here.add(name)
+
+
+def _trim_daily(programs: Path) -> None:
+    """Keeps the programs within `MOST_PROGRAMS`; to look costs milliseconds, so once a day.
+
+    JAX has a limit of its own, which needs one package more and a lock at every program.
+    """
+    mark = programs / ".trimmed"
+    try:
+        if mark.exists() and time.time() - mark.stat().st_mtime < _DAY:
+            return
+        mark.touch()
+    except OSError:
+        return
+    from keraunos.installation.caches import trim_programs
+
+    trim_programs(MOST_PROGRAMS)
 
 
 def _processor() -> str:

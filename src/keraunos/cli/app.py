@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from keraunos import __version__
-from keraunos.cli import evaluate, new, recipes, resume, run, train
+from keraunos.cli import compare, doctor, evaluate, new, predict, recipes, resume, run, train
 from keraunos.cli.console import fail, show_notes
 from keraunos.errors import KeraunosError
 
@@ -21,9 +21,12 @@ app = typer.Typer(
 app.command("train")(train.train)
 app.command("resume")(resume.resume)
 app.command("evaluate")(evaluate.evaluate)
+app.command("predict")(predict.predict)
+app.command("compare")(compare.compare)
 app.command("recipes")(recipes.recipes)
 app.command("run", context_settings=run.SETTINGS)(run.run)
 app.command("new")(new.new)
+app.command("doctor")(doctor.doctor)
 
 
 def _version(wanted: bool) -> None:

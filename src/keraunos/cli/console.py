@@ -36,12 +36,25 @@ def show_notes() -> None:
         if not issubclass(category, KeraunosWarning):
             before(message, category, *place, **more)
             return
-        from rich.text import Text
-
-        note = Text(text("Note: "), style="yellow")
-        errors().print(note + Text(str(message), style="default"), soft_wrap=True)
+        note(str(message))
 
     warnings.showwarning = show
+
+
+def note(sentence: str) -> None:
+    """Says something worth knowing that stops nothing."""
+    _labelled(text("Note: "), "yellow", sentence)
+
+
+def mistake(sentence: str) -> None:
+    """Says what is wrong."""
+    _labelled(text("Error: "), "bold red", sentence)
+
+
+def _labelled(label: str, style: str, sentence: str) -> None:
+    from rich.text import Text
+
+    errors().print(Text(label, style=style) + Text(sentence, style="default"), soft_wrap=True)
 
 
 def print_json(value: Any) -> None:
@@ -52,9 +65,7 @@ def print_json(value: Any) -> None:
 
 def fail(sentence: str, as_json: bool) -> int:
     """Says what is wrong and returns the exit code for it."""
-    from rich.text import Text
-
-    errors().print(Text("Error: ", style="bold red") + Text(sentence), soft_wrap=True)
+    mistake(sentence)
     if as_json:
         print_json({"error": sentence})
     return USER_MISTAKE

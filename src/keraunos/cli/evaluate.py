@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from keraunos.cli.console import errors, print_json, results
+from keraunos.cli.console import note, print_json, results
 from keraunos.language import text
 
 
@@ -19,12 +19,12 @@ class PartName(StrEnum):
 
 
 def evaluate(
-    run: Annotated[str, typer.Argument(help="The run's folder, or its name in runs/.")],
+    run: Annotated[str, typer.Argument(help=text("The run's folder, or its name in runs/."))],
     part: Annotated[
-        PartName, typer.Option(help="Which part of the data to measure on.")
+        PartName, typer.Option(help=text("Which part of the data to measure on."))
     ] = PartName.test,
     data: Annotated[
-        Path | None, typer.Option(help="The folder the data lie in, if they have moved.")
+        Path | None, typer.Option(help=text("The folder the data lie in, if they have moved."))
     ] = None,
     best: Annotated[
         bool, typer.Option("--best", help=text("The best epoch's model, not that of the end."))
@@ -38,7 +38,7 @@ def evaluate(
         ),
     ] = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object as the last line.")
+        bool, typer.Option("--json", help=text("Print one JSON object as the last line."))
     ] = False,
 ) -> None:
     """Measure the model of a run again, on data it was not trained on."""
@@ -48,10 +48,11 @@ def evaluate(
     found = Run(run)
     evaluation, same_data = evaluate_run(found, part.value, data, best=best, code=code)
     if not same_data:
-        errors().print(
-            "[yellow]Note:[/] the data differ from those that the run was trained on; some may "
-            "have been seen in training.",
-            soft_wrap=True,
+        note(
+            text(
+                "the data differ from those that the run was trained on; some may have been seen "
+                "in training."
+            )
         )
     if as_json:
         scores = {
@@ -78,23 +79,36 @@ def evaluate(
 
 def _print_table(run: Any, evaluation: Any) -> None:
     from rich.table import Table
+    from rich.text import Text
 
     metrics = evaluation.metrics
     out = results()
-    out.print(
-        f"[bold]{run.config['recipe']}[/] on the {evaluation.part} part: "
-        f"[bold green]{100 * metrics['accuracy']:.2f}%[/] of {metrics['examples']:,} are right "
-        f"[dim](95% interval {100 * metrics['accuracy_low']:.1f} to "
-        f"{100 * metrics['accuracy_high']:.1f}%; log loss {metrics['log_loss']:.3f}; balanced "
-        f"accuracy {100 * metrics['balanced_accuracy']:.2f}%)[/]"
+    line = Text(
+        text(
+            "{run}: {share:.2%} of {examples:,} examples of the {part} part are right",
+            run=run.path,
+            share=metrics["accuracy"],
+            examples=metrics["examples"],
+            part=evaluation.part,
+        ),
+        style="bold",
     )
+    more = text(
+        "95% interval {low:.1%} to {high:.1%}; log loss {loss:.3f}; "
+        "balanced accuracy {balanced:.2%}",
+        low=metrics["accuracy_low"],
+        high=metrics["accuracy_high"],
+        loss=metrics["log_loss"],
+        balanced=metrics["balanced_accuracy"],
+    )
+    out.print(line, Text(more, style="dim"), sep="\n", soft_wrap=True)
     table = Table(box=None, padding=(0, 2), header_style="dim")
-    table.add_column("class")
-    for name in ("precision", "recall", "F1", "examples"):
+    table.add_column(text("class"))
+    for name in (text("precision"), text("recall"), text("F1"), text("examples")):
         table.add_column(name, justify="right")
     for scores in evaluation.classes:
         table.add_row(
-            scores.name,
+            Text(scores.name),
             f"{scores.precision:.3f}",
             f"{scores.recall:.3f}",
             f"{scores.f1:.3f}",

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from keraunos.errors import KeraunosError
 from keraunos.runs import stored_data
 from keraunos.runs.run import Run
 from keraunos.tasks import TASKS
@@ -14,19 +15,19 @@ def evaluate_run(
     folder: Path | None = None,
     *,
     best: bool = False,
-    code: Path | None = None,
+    code: Path | str | None = None,
 ) -> tuple[Evaluation, bool]:
     """Measures the saved model on one part of its data, read anew.
 
     Nothing of the recipe is executed: the data come from the source that the run recorded, or from
-    the run itself if the recipe had made them.
+    the run itself.
 
     Args:
         run: with a saved model.
         part: train, validation or test.
         folder: where the data lie now, by default where they lay then.
-        best: whether to measure the best epoch's model, not that of the end.
-        code: a Python file of the user's with the layers that are not Keras's.
+        best: the model of the best epoch, not that of the last.
+        code: a Python file, which is executed, with the model's own layers.
 
     Returns:
         The evaluation, and whether the data are those that the run was trained on.
@@ -34,9 +35,16 @@ def evaluate_run(
     Raises:
         KeraunosError: if the run has no model or its data cannot be read.
     """
-    examples, same_data = stored_data.of_run(run, part, folder)
-    model = run.load_model(best=best, code=code)
-    evaluation: Evaluation = TASKS[run.config["task"]].evaluate(
+    task = run.config.get("task")
+    if task not in TASKS:
+        raise KeraunosError(
+            "{run} is for the task {task!r}, which this version does not know.",
+            run=run.path,
+            task=task,
+        )
+    examples, same = stored_data.of_run(run, part, folder)
+    model = run.load_model(best, code)
+    evaluation: Evaluation = TASKS[task].evaluate(
         model, examples.parts[part], part, examples.classes
     )
-    return evaluation, same_data
+    return evaluation, same

@@ -9,6 +9,8 @@ from numpy.typing import NDArray
 
 from keraunos.data.dataset import Part
 from keraunos.engine.fit import predict
+from keraunos.errors import KeraunosError
+from keraunos.tasks.outputs import probabilities as shares_of
 
 
 @dataclass(frozen=True)
@@ -60,21 +62,26 @@ class Evaluation:
 
 
 def evaluate(model: Any, part: Part, name: str, classes: tuple[str, ...]) -> Evaluation:
-    """Measures a classifier whose output is one probability for each class.
+    """Measures a classifier, whether it puts out probabilities or logits.
 
     Args:
-        model: a Keras model with outputs of shape (samples, classes).
+        model: a Keras model with outputs of shape (samples, classes), or (samples, 1) for two
+            classes.
         part: examples and labels.
         name: the part's name.
         classes: the classes' names.
+
+    Raises:
+        KeraunosError: if the outputs do not fit the classes, or the part is empty.
     """
     from sklearn import metrics
 
-    probabilities = np.asarray(predict(model, part.x, batch_size=256, verbose=0), np.float64)
+    if len(part) == 0:
+        raise KeraunosError("The {part} part has no examples to measure on.", part=name)
+    outputs = predict(model, part.x, batch_size=256, verbose=0)
+    probabilities = shares_of(model, outputs, len(classes))
     # A network that diverged answers NaN: it knows nothing, which is what equal shares say.
-    probabilities[~np.isfinite(probabilities).all(axis=1)] = 1.0
-    # float32 rounding leaves sums a little off 1; the log loss wants exact ones.
-    probabilities /= probabilities.sum(axis=1, keepdims=True)
+    probabilities[np.isnan(probabilities).any(axis=1)] = 1 / len(classes)
     numbers = range(len(classes))
     answers = probabilities.argmax(axis=1)
     precision, recall, f1, examples = metrics.precision_recall_fscore_support(

@@ -1,0 +1,202 @@
+"""`keraunos predict`: what a run's network sees in pictures."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from keraunos.cli.console import USER_MISTAKE, errors, mistake, note, print_json, results
+from keraunos.language import text
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+BAR = 10
+"""Characters of a bar that stands for certainty."""
+
+
+def predict(
+    run: Annotated[str, typer.Argument(help=text("The run's folder, or its name in runs/."))],
+    pictures: Annotated[
+        list[Path],
+        typer.Argument(
+            metavar="PICTURE...",
+            help=text("Picture files, folders of them, or - for standard input."),
+        ),
+    ],
+    top: Annotated[int, typer.Option(min=1, help=text("How many classes to name."))] = 3,
+    as_is: Annotated[
+        bool,
+        typer.Option(
+            "--as-is",
+            help=text(
+                "Only resize pictures; do not invert, crop, centre or thicken what is drawn."
+            ),
+        ),
+    ] = False,
+    best: Annotated[
+        bool, typer.Option("--best", help=text("Use the model of the best epoch, not of the last."))
+    ] = False,
+    code: Annotated[
+        Path | None,
+        typer.Option(
+            "--import", metavar="FILE", help=text("Your Python file with the model's layers.")
+        ),
+    ] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help=text("Print one JSON object as the last line."))
+    ] = False,
+) -> None:
+    """Name what is to be seen in pictures of any size, with probabilities."""
+    from keraunos.runs import Run
+    from keraunos.runs.prediction import predict_pictures
+
+    console = errors()
+
+    def show_count(done: int, total: int) -> None:
+        if console.is_terminal and total > 20:
+            sentence = text("reading picture {n:,} of {total:,}", n=done, total=total)
+            console.print(sentence, end="\r" if done < total else "\r\x1b[K", style="dim")
+
+    found = Run(run)
+    prediction = predict_pictures(
+        found, pictures, top=top, as_is=as_is, best=best, code=code, on_read=show_count
+    )
+    if as_json:
+        print_json(_as_json(found, prediction))
+    else:
+        _show(results(), prediction.answers, top)
+    _tell_notes(prediction.answers)
+    failed = [answer for answer in prediction.answers if answer.error]
+    for answer in failed:
+        mistake(str(answer.error))
+    if failed:
+        raise typer.Exit(USER_MISTAKE)
+
+
+def _as_json(run: Any, prediction: Any) -> dict[str, Any]:
+    return {
+        "run": str(run.path),
+        "recipe": run.config["recipe"],
+        "predictions": [
+            {"file": str(answer.file), "error": answer.error}
+            if answer.error
+            else {
+                "file": str(answer.file),
+                "class": answer.guesses[0].name,
+                "probability": round(answer.guesses[0].probability, 6),
+                "unsure": answer.unsure,
+                "top": [
+                    {"class": guess.name, "probability": round(guess.probability, 6)}
+                    for guess in answer.guesses
+                ],
+                "notes": [note.value for note in answer.notes],
+            }
+            for answer in prediction.answers
+        ],
+    }
+
+
+def _show(console: "Console", answers: Iterable[Any], top: int) -> None:
+    read = [answer for answer in answers if not answer.error]
+    if not read:
+        return
+    if not console.is_terminal:
+        console.width = 10_000  # a pipe has no width, and names of files must be whole
+    names = {str(answer.file): _shortened(str(answer.file), console) for answer in read}
+    console.print(_table(read, names, top, console))
+
+
+def _table(read: list[Any], names: dict[str, str], top: int, console: "Console") -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column(text("picture"), overflow="fold")
+    table.add_column(text("answer"), no_wrap=True)
+    table.add_column("", no_wrap=True)
+    table.add_column("", justify="right", no_wrap=True)
+    if top > 1:
+        table.add_column(text("or"), overflow="fold")
+    full = "#" if console.options.ascii_only else "━"
+    for answer in read:
+        first, *others = answer.guesses
+        colour = "yellow" if answer.unsure else "green"
+        share = Text(_percent(first.probability))
+        if answer.unsure:
+            share = Text(text("unsure") + " ", style="yellow") + share
+        row = [
+            Text(names[str(answer.file)]),
+            Text(first.name, style=f"bold {colour}"),
+            Text(full * max(1, round(BAR * first.probability)), style=colour),
+            share,
+        ]
+        if top > 1:
+            said = [f"{guess.name}\u00a0{_percent(guess.probability)}" for guess in others]
+            row.append(Text("  ".join(said), style="dim"))
+        table.add_row(*row)
+    return table
+
+
+def _shortened(name: str, console: "Console") -> str:
+    """The end of a long path, where a terminal has no room for the whole."""
+    most = max(20, console.width - 55)
+    return name if len(name) <= most else "…" + name[1 - most :]
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.1f}%"
+
+
+def _tell_notes(answers: Iterable[Any]) -> None:
+    from keraunos.tasks.looks import Note
+
+    read = [answer for answer in answers if not answer.error]
+    for kind in Note:
+        files = [answer.file for answer in read if kind in answer.notes]
+        if files:
+            note(_sentences(_named(files, len(read)))[kind])
+
+
+def _named(files: list[Path], read: int) -> str:
+    if len(files) == 1:
+        return files[0].name
+    if len(files) == read:
+        return text("Each of the {n} pictures", n=read)
+    return text("Each of {n} of the {m} pictures", n=len(files), m=read)
+
+
+def _sentences(which: str) -> dict[str, str]:
+    """What is said of pictures with a note, by the note."""
+    return {
+        "inverted": text(
+            "{which} looks inverted, dark strokes on a light ground, where the network learnt "
+            "light strokes on black; it was turned round (--as-is leaves it).",
+            which=which,
+        ),
+        "looks_inverted": text(
+            "{which} looks inverted, dark strokes on a light ground, where the network learnt "
+            "light strokes on black; leave out --as-is to have it turned round.",
+            which=which,
+        ),
+        "thickened": text(
+            "{which} has thinner strokes than the network learnt from; they were thickened.",
+            which=which,
+        ),
+        "thinned": text(
+            "{which} has thicker strokes than the network learnt from; they were thinned.",
+            which=which,
+        ),
+        "several": text(
+            "{which} seems to show several signs side by side; the network names one for a "
+            "picture, so cut them apart.",
+            which=which,
+        ),
+        "cropped": text(
+            "{which} is far from the proportions that the network takes; only its middle was "
+            "looked at.",
+            which=which,
+        ),
+    }
