@@ -47,6 +47,26 @@ class Source:
         """
         return {self.path.name: self.content, **self._beside.contents}
 
+    @contextmanager
+    def answers_for_training(self) -> Iterator[None]:
+        """What fails meanwhile in the user's code, or what Keras refuses, is told in a sentence."""
+        try:
+            yield
+        except KeraunosError:
+            raise
+        except Exception as error:
+            sentence = _at_fault(error, self.path.parent)
+            if sentence is None and isinstance(error, ValueError | TypeError):
+                sentence = KeraunosError(
+                    "Keras cannot train what {name} in {path} returns: {reason}",
+                    name=self.name,
+                    path=self.path,
+                    reason=_reason(error),
+                )
+            if sentence is None:
+                raise
+            raise sentence from error
+
 
 def names_a_file(name: str) -> bool:
     """Whether this means a file and not a ready-made recipe."""
@@ -261,20 +281,33 @@ def _told(folder: Path) -> Iterator[None]:
             reason=error.msg,
         ) from error
     except (Exception, SystemExit) as error:
-        frames = traceback.extract_tb(error.__traceback__)
-        own = [frame for frame in frames if _own(Path(frame.filename).resolve(), folder)]
-        message = str(error).strip()
-        reason = f"{type(error).__name__}: {message.splitlines()[0]}" if message else repr(error)
-        if not own:
+        sentence = _at_fault(error, folder)
+        if sentence is None:
             raise KeraunosError(
-                "The recipe's file cannot be read: {reason}", reason=reason
+                "What lies in {folder} cannot be executed: {reason}",
+                folder=folder,
+                reason=_reason(error),
             ) from error
-        raise KeraunosError(
-            "{path}, line {line}: {reason}",
-            path=own[-1].filename,
-            line=own[-1].lineno,
-            reason=reason,
-        ) from error
+        raise sentence from error
+
+
+def _at_fault(error: BaseException, folder: Path) -> KeraunosError | None:
+    """The sentence for an exception that passed through code in the folder, None for another."""
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if _own(Path(frame.filename).resolve(), folder)]
+    if not own:
+        return None
+    return KeraunosError(
+        "{path}, line {line}: {reason}",
+        path=own[-1].filename,
+        line=own[-1].lineno,
+        reason=_reason(error),
+    )
+
+
+def _reason(error: BaseException) -> str:
+    message = str(error).strip()
+    return f"{type(error).__name__}: {message.splitlines()[0]}" if message else repr(error)
 
 
 def _check(made: Any, source: Source) -> None:

@@ -4,6 +4,7 @@ import difflib
 import inspect
 import types
 from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, get_type_hints
@@ -147,6 +148,10 @@ class Recipe:
 
     def __call__(self, **parameters: Any) -> Training:
         return self.function(**parameters)
+
+    def answers_for_training(self) -> AbstractContextManager[None]:
+        """While it trains: what fails in a user's own code is told in a sentence."""
+        return nullcontext() if self.source is None else self.source.answers_for_training()
 
     def configure(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """All hyperparameters: those given, checked, and the defaults of the others.

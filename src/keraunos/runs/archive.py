@@ -7,6 +7,7 @@ structure is JSON in the member `value`, each array a member of its own.
 import json
 import math
 import zipfile
+import zlib
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,8 @@ import numpy as np
 
 from keraunos.errors import KeraunosError
 from keraunos.runs.files import replacing
+
+_ZIP_ERRORS = (EOFError, zipfile.BadZipFile, zlib.error, NotImplementedError)
 
 
 class NotStorableError(TypeError):
@@ -45,11 +48,12 @@ def read(path: Path) -> Any:
         KeraunosError: if the file is damaged.
     """
     try:
-        with np.load(path, allow_pickle=False) as archive:
+        # Opened here: NumPy leaves a file open that it cannot read.
+        with path.open("rb") as file, np.load(file, allow_pickle=False) as archive:
             packed = json.loads(archive["value"].tobytes())
             arrays = [archive[str(number)] for number in range(len(archive.files) - 1)]
             return _unpack(packed, arrays)
-    except (OSError, ValueError, KeyError, IndexError, EOFError, zipfile.BadZipFile) as error:
+    except (OSError, ValueError, LookupError, TypeError, AttributeError, *_ZIP_ERRORS) as error:
         raise KeraunosError(
             "{path} is damaged and cannot be read ({reason}).", path=path, reason=error
         ) from None

@@ -77,15 +77,16 @@ def resume(
             (run.path / name).unlink(missing_ok=True)
         if on_start is not None:
             on_start(run)
-        carry_out(
-            run,
-            training,
-            target,
-            began=began,
-            verbose=verbose,
-            callbacks=callbacks,
-            snapshot=snapshot,
-        )
+        with recipe.answers_for_training():
+            carry_out(
+                run,
+                training,
+                target,
+                began=began,
+                verbose=verbose,
+                callbacks=callbacks,
+                snapshot=snapshot,
+            )
     return run
 
 

@@ -86,9 +86,10 @@ def train(
             stored_data.keep(result, training.data)
         if on_start is not None:
             on_start(result)
-        carry_out(
-            result, training, training.epochs, began=began, verbose=verbose, callbacks=callbacks
-        )
+        with recipe.answers_for_training():
+            carry_out(
+                result, training, training.epochs, began=began, verbose=verbose, callbacks=callbacks
+            )
     return result
 
 
