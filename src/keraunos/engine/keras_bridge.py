@@ -313,7 +313,7 @@ def _pure_step(model: Any, mode: Mode) -> Step:
     reference = weakref.ref(model)
 
     def step(state: TrainingState, batch: Any) -> tuple[Any, TrainingState]:
-        model = reference()
+        model: Any = reference()
         lists = tuple(getattr(state, name) for name in mode.lists)
         scope = _OutsideTheState(model, mode)
         try:
@@ -658,7 +658,7 @@ class _Callbacks(keras.callbacks.CallbackList):  # type: ignore[misc]
         numbers = pythonify_logs(logs)
         with self._session.gate.opened():
             for callback in self.callbacks:
-                getattr(callback, hook)(*position, logs=numbers)
+                getattr(callback, hook)(*position, numbers)
 
     def chunk_begin(self, mode: Mode, step: int) -> None:
         self._tell(f"on_{mode.name}_batch_begin", step)

@@ -184,7 +184,8 @@ def test_shapes_that_the_model_does_not_know_have_to_be_given() -> None:
 
 def test_training_is_the_same_with_and_without_the_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(0)
-    x, y = rng.random((64, 12, 12, 1), "float32"), rng.integers(0, 10, 64)
+    x = rng.random((64, 12, 12, 1), "float32")
+    y = rng.integers(0, 10, 64, dtype="int32")
     weights = []
     for setting in ("on", "off"):
         monkeypatch.setenv("KERAUNOS_REWRITE", setting)
