@@ -345,6 +345,18 @@ def test_what_the_engine_cannot_run_goes_to_keras_which_is_said_once(make_model,
     assert driven == []
 
 
+def test_under_a_distribution_keras_trains_which_is_said_once(driven):
+    devices = keras.distribution.list_devices()[:1]
+    keras.distribution.set_distribution(keras.distribution.DataParallel(devices=devices))
+    try:
+        kn.accelerate()
+        with pytest.warns(kn.KeraunosWarning, match="a Keras distribution is set"):
+            dense_net().fit(*digits(64), verbose=0)
+    finally:
+        keras.distribution.set_distribution(None)
+    assert driven == []
+
+
 def batches(count: int = 3) -> Iterator[Any]:
     x, y = digits(96)
     for index in range(count):

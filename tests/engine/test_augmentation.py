@@ -132,3 +132,30 @@ def test_a_network_that_crops_trains_through_keras_as_there():
     with pytest.warns(kn.KeraunosWarning, match="its layer RandomCrop cannot be compiled"):
         result = train(kn.fit, make, *data, batch_size=8)
     assert_same_training(result, expected)
+
+
+class Deciding(keras.Model):
+    """Asks in Python for a value that a program has only when it runs."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.rotation = layers.RandomRotation(0.2, seed=3)
+        self.out = keras.Sequential([layers.Flatten(), layers.Dense(10, "softmax")])
+
+    def call(self, x: Any, training: bool = False) -> Any:
+        x = self.rotation(x, training=training)
+        return self.out(x if training and keras.ops.mean(x) > 0 else -x)
+
+
+def test_what_fails_only_because_it_is_compiled_says_how_not_to():
+    def compiled(**settings: Any) -> Any:
+        model = Deciding()
+        model.compile("sgd", "sparse_categorical_crossentropy", **settings)
+        return model
+
+    x, y = pictures("float32", 8)
+    with pytest.raises(Exception, match=r"traced|concrete|Tracer") as raised:
+        kn.fit(compiled(), x, y, verbose=0)
+    assert "run_eagerly=True" in raised.value.__notes__[0]
+    with pytest.warns(kn.KeraunosWarning, match="run_eagerly=True"):
+        kn.fit(compiled(run_eagerly=True), x, y, verbose=0)
