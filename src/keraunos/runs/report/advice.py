@@ -5,6 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from keraunos.language import text
+
 
 @dataclass(frozen=True)
 class Advice:
@@ -29,14 +31,14 @@ def next_steps(
     if mistakes:
         advice.append(
             Advice(
-                "The pictures of the mistakes above are worth a look.",
-                "If people would hesitate too, the labels are the limit and not the network.",
+                text("The pictures of the mistakes above are worth a look."),
+                text("If people would hesitate too, the labels are the limit and not the network."),
             )
         )
     advice.append(
         Advice(
-            "One training is one throw of the dice.",
-            "Train once more with another seed to see how much of the result is luck.",
+            text("One training is one throw of the dice."),
+            text("Train once more with another seed to see how much of the result is luck."),
             _command(config, seed=config["seed"] + 1),
         )
     )
@@ -71,16 +73,16 @@ def _from_losses(history: Sequence[dict[str, Any]], config: dict[str, Any]) -> l
         command = _command(config, learning_rate=rate / 10) if rate else None
         return [
             Advice(
-                "The loss became infinite or not a number.",
-                "The steps were too long: train again with a smaller learning rate.",
+                text("The loss became infinite or not a number."),
+                text("The steps were too long: train again with a smaller learning rate."),
                 command,
             )
         ]
     if len(losses) < 2 or len(losses) < len(history):
         return [
             Advice(
-                "One epoch shows no trend.",
-                "Train longer to see where the curves go.",
+                text("One epoch shows no trend."),
+                text("Train longer to see where the curves go."),
                 _command(config, epochs=max(5, 5 * len(history))),
             )
         ]
@@ -92,24 +94,27 @@ def _from_losses(history: Sequence[dict[str, Any]], config: dict[str, Any]) -> l
             command = _command(config, dropout=round(min(0.6, drop + 0.2), 3))
         return [
             Advice(
-                f"The validation loss was lowest in epoch {best + 1} and has risen since, while "
-                "the training loss went on falling: the network learns the training examples by "
-                "heart.",
-                "Use more dropout, fewer epochs, or more data.",
+                text(
+                    "The validation loss was lowest in epoch {epoch} and has risen since, while "
+                    "the training loss went on falling: the network learns the training examples "
+                    "by heart.",
+                    epoch=best + 1,
+                ),
+                text("Use more dropout, fewer epochs, or more data."),
                 command,
             )
         ]
     if best >= len(losses) - 2:
         return [
             Advice(
-                "The validation loss was still falling at the end.",
-                "Train longer.",
+                text("The validation loss was still falling at the end."),
+                text("Train longer."),
                 _command(config, epochs=2 * len(losses)),
             )
         ]
     return [
         Advice(
-            f"The validation loss has stood still since epoch {best + 1}.",
-            "More epochs will change little; a wider network or another learning rate might.",
+            text("The validation loss has stood still since epoch {epoch}.", epoch=best + 1),
+            text("More epochs will change little; a wider network or another learning rate might."),
         )
     ]

@@ -9,9 +9,11 @@ from collections.abc import Sequence
 from html import escape
 from typing import Any
 
+from keraunos.language import text
+
 WIDTH, HEIGHT = 460, 270
 LEFT, RIGHT, TOP, BOTTOM = 52, 14, 36, 40
-_PARTS = (("train", "", "training part"), ("validation", "val_", "validation part"))
+_PARTS = (("train", ""), ("validation", "val_"))
 
 
 def learning_curve(history: Sequence[dict[str, Any]], metric: str, label: str) -> str:
@@ -27,13 +29,11 @@ def learning_curve(history: Sequence[dict[str, Any]], metric: str, label: str) -
         An `<svg>` element. Losses that span more than a factor of ten are on a logarithmic scale.
     """
     values = [
-        entry[p + metric] for entry in history for _, p, _ in _PARTS if _known(entry, p + metric)
+        entry[p + metric] for entry in history for _, p in _PARTS if _known(entry, p + metric)
     ]
     title = f'<text x="{LEFT}" y="18" class="title">{escape(label)}</text>'
     if not values:
-        empty = (
-            f'<text x="{WIDTH / 2}" y="{HEIGHT / 2}" text-anchor="middle">no finite value</text>'
-        )
+        empty = _label(WIDTH / 2, HEIGHT / 2, "middle", text("no finite value"))
         return _svg(label, [title, empty])
     log = metric.endswith("loss") and min(values) > 0 and max(values) / min(values) > 10
     ticks = _log_ticks(min(values), max(values)) if log else _ticks(min(values), max(values))
@@ -54,14 +54,13 @@ def learning_curve(history: Sequence[dict[str, Any]], metric: str, label: str) -
     for tick in ticks:
         y, name = up(tick), f"{100 * tick:g}%" if percent else f"{tick:g}"
         marks.append(f'<path class="grid" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>')
-        marks.append(f'<text x="{LEFT - 8}" y="{y + 4:.1f}" text-anchor="end">{name}</text>')
+        marks.append(_label(LEFT - 8, y + 4, "end", name))
     for epoch in _epoch_ticks(history[0]["epoch"], history[-1]["epoch"]):
-        marks.append(
-            f'<text x="{across(epoch):.1f}" y="{HEIGHT - 22}" text-anchor="middle">{epoch}</text>'
-        )
-    marks.append(f'<text x="{WIDTH / 2}" y="{HEIGHT - 5}" text-anchor="middle">epoch</text>')
+        marks.append(_label(across(epoch), HEIGHT - 22, "middle", str(epoch)))
+    marks.append(_label(WIDTH / 2, HEIGHT - 5, "middle", text("epoch")))
     legend = float(WIDTH - RIGHT)
-    for part, prefix, name in reversed(_PARTS):
+    names = {"train": text("training part"), "validation": text("validation part")}
+    for part, prefix in reversed(_PARTS):
         points = [
             (across(entry["epoch"]), up(entry[prefix + metric]))
             if _known(entry, prefix + metric)
@@ -70,11 +69,20 @@ def learning_curve(history: Sequence[dict[str, Any]], metric: str, label: str) -
         ]
         if any(points):
             marks.append(_line(points, part))
-            marks.append(f'<text x="{legend:.0f}" y="18" text-anchor="end">{name}</text>')
-            legend -= 5.8 * len(name) + 6
+            marks.append(_label(legend, 18, "end", names[part]))
+            legend -= _width(names[part]) + 6
             marks.append(f'<path class="line {part}" d="M{legend - 16:.0f} 14h16"/>')
             legend -= 36
-    return _svg(f"{label} over the epochs", marks)
+    return _svg(text("{metric} over the epochs", metric=label), marks)
+
+
+def _label(x: float, y: float, anchor: str, words: str) -> str:
+    return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
+
+
+def _width(words: str) -> float:
+    """About as wide as these words are in the legend's 12 pixels."""
+    return sum(12.0 if ord(letter) > 0x2E7F else 5.8 for letter in words)
 
 
 def _known(entry: dict[str, Any], key: str) -> bool:

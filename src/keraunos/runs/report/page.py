@@ -8,6 +8,7 @@ import numpy as np
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from keraunos.data.dataset import Dataset
+from keraunos.language import language, text
 from keraunos.runs.report.advice import next_steps
 from keraunos.runs.report.charts import learning_curve
 from keraunos.runs.run import Run
@@ -20,6 +21,7 @@ THUMBNAIL = 96
 _environment = Environment(
     loader=PackageLoader("keraunos.runs.report"), autoescape=True, undefined=StrictUndefined
 )
+_environment.globals["text"] = text
 
 
 def render(run: Run, data: Dataset, evaluation: Evaluation) -> str:
@@ -34,6 +36,7 @@ def render(run: Run, data: Dataset, evaluation: Evaluation) -> str:
     wrong = int(len(evaluation.labels) - np.trace(evaluation.confusion))
     shown = evaluation.mistakes(MISTAKES_SHOWN)
     return _environment.get_template("report.html.j2").render(
+        language={"zh": "zh-CN"}.get(language(), "en"),
         config=run.config,
         status=run.status,
         history=history,
@@ -43,7 +46,7 @@ def render(run: Run, data: Dataset, evaluation: Evaluation) -> str:
         confused=_most_confused(evaluation),
         charts=[
             learning_curve(history, metric, label)
-            for metric, label in (("loss", "Loss"), ("accuracy", "Accuracy"))
+            for metric, label in (("loss", text("Loss")), ("accuracy", text("Accuracy")))
             if any(metric in entry for entry in history)
         ],
         wrong=wrong,
