@@ -8,6 +8,7 @@ import typer
 from keraunos import __version__
 from keraunos.cli import compare, doctor, evaluate, new, predict, recipes, resume, run, train
 from keraunos.cli.console import fail, show_notes
+from keraunos.cli.translation import choose_language, translated
 from keraunos.errors import KeraunosError
 
 app = typer.Typer(
@@ -40,15 +41,20 @@ def options(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
+    lang: Annotated[
+        str | None,
+        typer.Option("--lang", metavar="en|zh", help="The language of all messages."),
+    ] = None,
 ) -> None:
-    pass
+    pass  # both have done their work: see `choose_language` for --lang
 
 
 def main() -> None:
     """Runs the command line; exit codes: 0 done, 1 our fault, 2 the user's, 130 interrupted."""
-    show_notes()
     try:
-        app()
+        choose_language(sys.argv)
+        show_notes()
+        translated(app)()
     except KeraunosError as error:
         sys.exit(fail(str(error), as_json="--json" in sys.argv))
     except KeyboardInterrupt:
