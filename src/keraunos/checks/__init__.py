@@ -1,0 +1,40 @@
+"""What can be seen to be wrong with a training before its first step."""
+
+from typing import Any
+
+from keraunos.checks.findings import Finding, report
+
+__all__ = ["Finding", "before_training", "report"]
+
+
+def before_training(
+    model: Any,
+    x: Any,
+    y: Any = None,
+    sample_weight: Any = None,
+    validation_data: Any = None,
+    validation_split: float = 0.0,
+    shuffle: Any = True,
+) -> list[Finding]:
+    """What is wrong with a model, its loss and its data, as far as that is certain.
+
+    Nothing is changed, no random number is drawn, and no step is computed. What cannot be known
+    from outside (a `call`, a loss or a `train_step` of the user's) is taken to be right.
+
+    Args:
+        model: a compiled `keras.Model`, built or not; a built one tells more.
+        x: what was handed to `fit`: an array, (samples, ...), or a nested structure of such
+            arrays. Of anything else (generators, data sets) nothing is looked at.
+        y: likewise; None if there are no labels.
+        sample_weight: likewise.
+        validation_data: `(x, y)` or `(x, y, sample_weight)`, or anything that Keras takes.
+        validation_split: as for `keras.Model.fit`.
+        shuffle: as for `keras.Model.fit`.
+
+    Returns:
+        Findings, errors first; none for a healthy program.
+    """
+    from keraunos.checks.examination import examine
+
+    found = examine(model, x, y, sample_weight, validation_data, validation_split, shuffle)
+    return sorted(found, key=lambda finding: finding.severity)
