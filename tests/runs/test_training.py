@@ -70,12 +70,18 @@ def test_evaluating_the_run_again_gives_the_same_numbers(run: kn.Run) -> None:
 def test_nothing_half_written_is_left(run: kn.Run) -> None:
     names = {path.name for path in run.path.iterdir()}
     assert names == {
+        "checkpoints",
         "config.json",
         "history.jsonl",
         "metrics.json",
         "model.keras",
         "report.html",
         "status.json",
+        "tensorboard",
+    }
+    assert {path.name for path in (run.path / "checkpoints").iterdir()} == {
+        "best.keras",
+        "last.npz",
     }
 
 

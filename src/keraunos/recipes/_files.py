@@ -5,10 +5,11 @@ nothing behind in the process, so that after an edit, or from a copy, it is a ne
 """
 
 import importlib
+import os
 import re
 import sys
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import wraps
@@ -22,7 +23,8 @@ from keraunos.data.dataset import Dataset
 from keraunos.errors import KeraunosError
 from keraunos.recipes._recipe import Recipe, Training
 
-_KERAUNOS = Path(__file__).resolve().parents[1]
+_KERAUNOS = str(Path(__file__).resolve().parents[1]) + os.sep
+_STANDARD_LIBRARY = str(Path(traceback.__file__).resolve().parent) + os.sep
 
 
 @dataclass(frozen=True)
@@ -156,7 +158,12 @@ class _Neighbourhood:
 
     @contextmanager
     def entered(self) -> Iterator[None]:
-        hidden = {name: module for name, module in sys.modules.items() if self._in_the_way(module)}
+        beside = {entry.name.removesuffix(".py") for entry in os.scandir(self.folder)}
+        hidden = {
+            name: module
+            for name, module in sys.modules.items()
+            if self._holds(module) or _in_the_way(module, name, beside)
+        }
         for name in hidden:
             del sys.modules[name]
         sys.modules.update(self.modules)
@@ -179,8 +186,7 @@ class _Neighbourhood:
         self.modules[name] = module
         file = Path(getattr(module, "__file__", None) or "")
         if file.suffix == ".py" and file.is_file():
-            relative = file.resolve().relative_to(self.folder).as_posix()
-            self.contents.setdefault(relative, file.read_bytes())
+            self.contents.setdefault(file.relative_to(self.folder).as_posix(), file.read_bytes())
 
     def _holds(self, module: Any) -> bool:
         """Whether it is the user's own, from this folder."""
@@ -188,38 +194,31 @@ class _Neighbourhood:
             return False
         return any(_own(place, self.folder) for place in _places(module))
 
-    def _in_the_way(self, module: Any) -> bool:
-        """Whether an import would find it instead of one in this folder."""
-        if self._holds(module):
-            return True
-        top = getattr(module, "__name__", "").partition(".")[0]
-        if top in ("", "__main__", "keraunos") or not _places(module):
-            return False
-        beside = (self.folder / f"{top}.py").is_file() or (self.folder / top).is_dir()
-        return beside and all(_own(place, Path(place.anchor)) for place in _places(module))
+
+def _in_the_way(module: Any, name: str, beside: set[str]) -> bool:
+    """Whether an import would find it, a user's module from elsewhere, instead of one beside."""
+    if name.partition(".")[0] not in beside - {"__main__", "keraunos"}:
+        return False
+    places = _places(module)
+    return bool(places) and all(_own(place, Path(place).anchor) for place in places)
 
 
-def _places(module: Any) -> list[Path]:
+def _places(module: Any) -> list[str]:
+    """Where a module was read from. Text: this is asked of thousands of modules."""
     file = getattr(module, "__file__", None)
     if isinstance(file, str):
-        return [Path(file).resolve()]
-    try:
-        return [Path(place).resolve() for place in getattr(module, "__path__", ())]
-    except TypeError:
-        return []
+        return [file]
+    path = getattr(module, "__path__", None)
+    return [str(place) for place in path] if isinstance(path, Iterable) else []
 
 
-def _own(place: Path, folder: Path) -> bool:
+def _own(place: str, folder: Path | str) -> bool:
     """Whether it lies in the folder and belongs to no installed package."""
-    if not place.is_relative_to(folder) or place.is_relative_to(_KERAUNOS):
+    start = str(folder).rstrip(os.sep) + os.sep
+    if not place.startswith(start) or place.startswith((_KERAUNOS, _STANDARD_LIBRARY)):
         return False
-    parts = place.relative_to(folder).parts
-    if any(part in ("site-packages", "dist-packages") for part in parts):
-        return False
-    return not place.is_relative_to(_STANDARD_LIBRARY)
-
-
-_STANDARD_LIBRARY = Path(traceback.__file__).resolve().parent
+    inside = Path(place[len(start) :]).parts
+    return "site-packages" not in inside and "dist-packages" not in inside
 
 
 def _executed(path: Path) -> tuple[ModuleType, bytes, _Neighbourhood]:
@@ -293,21 +292,31 @@ def _told(folder: Path) -> Iterator[None]:
 
 def _at_fault(error: BaseException, folder: Path) -> KeraunosError | None:
     """The sentence for an exception that passed through code in the folder, None for another."""
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if _own(Path(frame.filename).resolve(), folder)]
-    if not own:
-        return None
-    return KeraunosError(
-        "{path}, line {line}: {reason}",
-        path=own[-1].filename,
-        line=own[-1].lineno,
-        reason=_reason(error),
-    )
+    # Keras and JAX raise anew what they have shortened.
+    one: BaseException | None = error
+    while one is not None:
+        frames = traceback.extract_tb(one.__traceback__)
+        own = [frame for frame in frames if _own(frame.filename, folder)]
+        if own:
+            return KeraunosError(
+                "{path}, line {line}: {reason}",
+                path=own[-1].filename,
+                line=own[-1].lineno,
+                reason=_reason(error),
+            )
+        one = one.__cause__ or one.__context__
+    return None
 
 
 def _reason(error: BaseException) -> str:
-    message = str(error).strip()
-    return f"{type(error).__name__}: {message.splitlines()[0]}" if message else repr(error)
+    """The exception's kind and the line of its message that says what is wrong."""
+    lines = [line for line in _STYLE.sub("", str(error)).strip().splitlines() if line.strip()]
+    if len(lines) > 1 and lines[0].startswith("Exception encountered when calling"):
+        lines = lines[1:]
+    return f"{type(error).__name__}: {lines[0].strip()}" if lines else repr(error)
+
+
+_STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def _check(made: Any, source: Source) -> None:

@@ -137,6 +137,11 @@ class Run:
         except (ValueError, OSError, KeyError, TypeError) as error:
             raise _not_loaded(path, error) from error
 
+    @cached_property
+    def model(self) -> Any:
+        """The trained `keras.Model`."""
+        return self.load_model()
+
     def note(self, **changes: Any) -> None:
         """Changes entries of the status."""
         path = self.path / STATUS
