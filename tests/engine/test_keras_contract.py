@@ -1,6 +1,6 @@
 """What the engine relies on in Keras and Keras does not promise, asked of Keras itself.
 
-Each test names one assumption of keraunos/engine/keras_bridge.py; when a new Keras breaks one, its
+Each test names one assumption of keraunos/engine/keras_bridge; when a new Keras breaks one, its
 test says which.
 """
 
@@ -19,7 +19,9 @@ from keras.src.trainers.data_adapters.data_adapter import DataAdapter
 from small_networks import classifier, dense_net, digits, noisy_net, state_of
 
 from keraunos.engine.feed import Block
-from keraunos.engine.keras_bridge import TRACEABLE, TRAIN, ResidentArrays, _wants_steps
+from keraunos.engine.keras_bridge import TRAIN, ResidentArrays
+from keraunos.engine.keras_bridge.callbacks import wants_steps
+from keraunos.engine.keras_bridge.model import TRACEABLE
 
 BATCHES = 4  # of 32 in 100 samples
 MODES = ["train", "test", "predict"]
@@ -541,11 +543,11 @@ def test_callbacks_of_keras_that_act_once_an_epoch_leave_the_steps_alone(name):
     callback = kind.__new__(kind)  # what it needs to be made may not be installed
     attribute = "update_freq" if name == "TensorBoard" else "save_freq"
     setattr(callback, attribute, "epoch")
-    assert not _wants_steps(callback, TRAIN)
+    assert not wants_steps(callback, TRAIN)
     setattr(callback, attribute, False)
-    assert not _wants_steps(callback, TRAIN)
+    assert not wants_steps(callback, TRAIN)
     setattr(callback, attribute, 5)
-    assert _wants_steps(callback, TRAIN)
+    assert wants_steps(callback, TRAIN)
 
 
 def test_terminate_on_nan_leaves_the_steps_alone_but_not_where_a_class_changes_it():
@@ -553,8 +555,8 @@ def test_terminate_on_nan_leaves_the_steps_alone_but_not_where_a_class_changes_i
         def on_batch_end(self, batch: int, logs: Any = None) -> None:
             pass
 
-    assert not _wants_steps(keras.callbacks.TerminateOnNaN(), TRAIN)
-    assert _wants_steps(Changed(), TRAIN)
+    assert not wants_steps(keras.callbacks.TerminateOnNaN(), TRAIN)
+    assert wants_steps(Changed(), TRAIN)
 
 
 def test_terminate_on_nan_does_nothing_while_the_loss_is_finite():

@@ -1,0 +1,138 @@
+"""Keras's adapter for arrays, whose rows stay on the device."""
+
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+import numpy as np
+from keras.src.trainers.data_adapters import array_slicing
+from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter, can_convert_arrays
+
+from keraunos.engine.feed import Block, put_on_device
+from keraunos.language import text
+
+
+def resident(*arrays: Any) -> bool:
+    """Whether Keras takes all of this as arrays, and a device can hold their kind of numbers."""
+    if not can_convert_arrays(arrays):
+        return False
+    leaves = [leaf for leaf in keras.tree.flatten(arrays) if leaf is not None]
+    return bool(leaves) and all(_numeric(leaf) for leaf in leaves)
+
+
+def _numeric(array: Any) -> bool:
+    if array_slicing.data_adapter_utils.is_scipy_sparse(array):
+        return False
+    if array_slicing.data_adapter_utils.is_jax_sparse(array):
+        return False
+    if type(array).__name__ in ("SparseTensor", "RaggedTensor"):
+        return False
+    dtypes = array.dtypes if hasattr(array, "iloc") and array.ndim == 2 else [array.dtype]
+    return all(
+        not isinstance(dtype, np.dtype) or dtype.kind in "biuf" or dtype.name == "bfloat16"
+        for dtype in dtypes
+    )
+
+
+def split_off_validation(arrays: Any, fraction: float) -> tuple[Any, Any]:
+    """The arrays without their last `fraction`, and that part, as Keras divides them."""
+    parts: tuple[Any, Any] = array_slicing.train_validation_split(arrays, validation_split=fraction)
+    return parts
+
+
+class ResidentArrays(ArrayDataAdapter):  # type: ignore[misc]
+    """Keras's array adapter whose iterator hands out whole epochs of device-resident rows.
+
+    The order is drawn when an epoch begins, from NumPy's global generator, as Keras draws it: with
+    the same seed both train on the same batches.
+
+    Args:
+        steps: how many make an epoch; None for as many as the data give.
+        goes_on: whether an epoch of `steps` begins where the one before ended, as in training, or
+            at the first example again.
+    """
+
+    def __init__(
+        self,
+        x: Any,
+        y: Any = None,
+        sample_weight: Any = None,
+        *,
+        batch_size: int | None = None,
+        steps: int | None = None,
+        shuffle: bool | str = False,
+        class_weight: Any = None,
+        goes_on: bool = False,
+    ) -> None:
+        limit = keras.config.max_steps_per_epoch()
+        steps = min(steps or limit, limit) if limit else steps
+        super().__init__(
+            x,
+            y,
+            sample_weight=sample_weight,
+            batch_size=batch_size,
+            steps=steps,
+            shuffle=shuffle,
+            class_weight=class_weight,
+        )
+        self._steps = steps
+        self._goes_on = goes_on
+        self._order: np.ndarray | None = None
+        self._batches_used = 0
+        sliceables = array_slicing.convert_to_sliceable(self._inputs, target_backend="jax")
+        self.data = keras.tree.map_structure(
+            lambda array: put_on_device(array.convert_to_jax_compatible(array[:])),
+            sliceables,
+            none_is_leaf=False,
+        )
+
+    @property
+    def num_batches(self) -> int:
+        return self._steps or self._size
+
+    def batches(self) -> Iterator[Any]:
+        """Keras's own iterator over the batches of one epoch."""
+        batches: Iterator[Any] = super().get_jax_iterator()
+        return batches
+
+    def get_jax_iterator(self) -> Iterator[Block]:
+        # A generator: Keras makes iterators ahead of time, the order must be drawn at first use.
+        yield Block(self.data, self._next_order(), self._batch_size)
+
+    def _next_order(self) -> np.ndarray:
+        if self._steps is None:
+            return self._draw_order()
+        if self._order is None or not self._goes_on:
+            self._order, self._batches_used = self._draw_order(), 0
+        first, last = self._batches_used, min(self._batches_used + self._steps, self._size)
+        if last - first < self._steps:
+            warnings.warn(
+                text(
+                    "The data ran out after {done} of the {steps} steps of this epoch; give more "
+                    "data or fewer steps.",
+                    done=last - first,
+                    steps=self._steps,
+                ),
+                stacklevel=2,
+            )
+        order = self._order[first * self._batch_size : last * self._batch_size]
+        self._batches_used = last
+        if last == self._size:
+            self._order = None
+        return order
+
+    def _draw_order(self) -> np.ndarray:
+        if self._shuffle == "batch":
+            size = self._batch_size
+            starts = range(0, self._num_samples, size)
+            parts = [
+                np.random.permutation(min(size, self._num_samples - start)) + start
+                for start in starts
+            ]
+            order = np.concatenate(parts)
+        elif self._shuffle:
+            order = np.random.permutation(self._num_samples)
+        else:
+            order = np.arange(self._num_samples)
+        return order.astype(np.int32)
