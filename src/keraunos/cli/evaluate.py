@@ -19,26 +19,26 @@ class PartName(StrEnum):
 
 
 def evaluate(
-    run: Annotated[str, typer.Argument(help=text("The run's folder, or its name in runs/."))],
+    run: Annotated[str, typer.Argument(help="The run's folder, or its name in runs/.")],
     part: Annotated[
-        PartName, typer.Option(help=text("Which part of the data to measure on."))
+        PartName, typer.Option(help="Which part of the data to measure on.")
     ] = PartName.test,
     data: Annotated[
-        Path | None, typer.Option(help=text("The folder the data lie in, if they have moved."))
+        Path | None, typer.Option(help="The folder the data lie in, if they have moved.")
     ] = None,
     best: Annotated[
-        bool, typer.Option("--best", help=text("The best epoch's model, not that of the end."))
+        bool, typer.Option("--best", help="The best epoch's model, not that of the end.")
     ] = False,
     code: Annotated[
         Path | None,
         typer.Option(
             "--import",
             metavar="FILE.py",
-            help=text("A file of yours with the layers that are not Keras's; it is executed."),
+            help="A file of yours with the layers that are not Keras's; it is executed.",
         ),
     ] = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help=text("Print one JSON object as the last line."))
+        bool, typer.Option("--json", help="Print one JSON object as the last line.")
     ] = False,
 ) -> None:
     """Measure the model of a run again, on data it was not trained on."""

@@ -10,12 +10,10 @@ from keraunos.language import text
 
 
 def new(
-    recipe: Annotated[
-        str, typer.Argument(help=text("What to copy; `keraunos recipes` lists them."))
-    ],
-    file: Annotated[Path, typer.Argument(help=text("The file to write, which must be new."))],
+    recipe: Annotated[str, typer.Argument(help="What to copy; `keraunos recipes` lists them.")],
+    file: Annotated[Path, typer.Argument(help="The file to write, which must be new.")],
     as_json: Annotated[
-        bool, typer.Option("--json", help=text("Print one JSON object as the last line."))
+        bool, typer.Option("--json", help="Print one JSON object as the last line.")
     ] = False,
 ) -> None:
     """Copy a recipe into a Python file, to change it and train it."""

@@ -6,20 +6,19 @@ from typing import Annotated, Any
 import typer
 
 from keraunos.cli.watching import watch
-from keraunos.language import text
 
 
 def resume(
-    run: Annotated[str, typer.Argument(help=text("The run's folder, or its name in runs/."))],
+    run: Annotated[str, typer.Argument(help="The run's folder, or its name in runs/.")],
     epochs: Annotated[
         int | None,
-        typer.Option(min=1, help=text("How many there are to be in the end, if not as planned.")),
+        typer.Option(min=1, help="How many there are to be in the end, if not as planned."),
     ] = None,
     data: Annotated[
-        Path | None, typer.Option(help=text("The folder the data lie in, if they have moved."))
+        Path | None, typer.Option(help="The folder the data lie in, if they have moved.")
     ] = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help=text("Print one JSON object as the last line."))
+        bool, typer.Option("--json", help="Print one JSON object as the last line.")
     ] = False,
 ) -> None:
     """Go on with a training that was stopped, from its last finished epoch."""

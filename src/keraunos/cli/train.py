@@ -7,35 +7,28 @@ import typer
 
 from keraunos.cli.watching import watch
 from keraunos.errors import KeraunosError
-from keraunos.language import text
 
 
 def train(
     recipe: Annotated[
         str,
         typer.Argument(
-            help=text(
-                "A name that `keraunos recipes` lists, or a file of yours: my_network.py[:name]."
-            )
+            help="A name that `keraunos recipes` lists, or a file of yours: my_network.py[:name]."
         ),
     ],
-    epochs: Annotated[int | None, typer.Option(help=text("Passes over the training part."))] = None,
-    batch_size: Annotated[int | None, typer.Option(help=text("Examples in a step."))] = None,
-    seed: Annotated[
-        int, typer.Option(min=0, max=2**32 - 1, help=text("Of everything random."))
-    ] = 0,
+    epochs: Annotated[int | None, typer.Option(help="Passes over the training part.")] = None,
+    batch_size: Annotated[int | None, typer.Option(help="Examples in a step.")] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**32 - 1, help="Of everything random.")] = 0,
     settings: Annotated[
         list[str] | None,
-        typer.Option(
-            "--set", metavar="NAME=VALUE", help=text("A hyperparameter; may be repeated.")
-        ),
+        typer.Option("--set", metavar="NAME=VALUE", help="A hyperparameter; may be repeated."),
     ] = None,
-    data: Annotated[Path | None, typer.Option(help=text("The folder the data lie in."))] = None,
+    data: Annotated[Path | None, typer.Option(help="The folder the data lie in.")] = None,
     run: Annotated[
-        Path | None, typer.Option(help=text("The run's folder."), show_default="runs/RECIPE-N")
+        Path | None, typer.Option(help="The run's folder.", show_default="runs/RECIPE-N")
     ] = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help=text("Print one JSON object as the last line."))
+        bool, typer.Option("--json", help="Print one JSON object as the last line.")
     ] = False,
 ) -> None:
     """Train a recipe, or one from your own file; leaves a folder with model, history and report."""
