@@ -17,21 +17,21 @@ MISSING = "-"
 def compare(
     runs: Annotated[
         list[str],
-        typer.Argument(metavar="RUN RUN...", help=text("Folders of runs, or names in runs/.")),
+        typer.Argument(metavar="RUN RUN...", help="Folders of runs, or names in runs/."),
     ],
     data: Annotated[
-        Path | None, typer.Option(help=text("The folder the data lie in, if they have moved."))
+        Path | None, typer.Option(help="The folder the data lie in, if they have moved.")
     ] = None,
     code: Annotated[
         Path | None,
         typer.Option(
             "--import",
             metavar="FILE.py",
-            help=text("A file of yours with the layers that are not Keras's; it is executed."),
+            help="A file of yours with the layers that are not Keras's; it is executed.",
         ),
     ] = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help=text("Print one JSON object as the last line."))
+        bool, typer.Option("--json", help="Print one JSON object as the last line.")
     ] = False,
 ) -> None:
     """Put runs beside each other: what differs, which is best, and is it more than chance."""
@@ -68,7 +68,7 @@ def _show_results(console: "Console", comparison: Any) -> None:
     ):
         table.add_column(name, justify="right")
     for number, entry in enumerate(comparison.entries):
-        best = number == 0 and entry.accuracy is not None
+        best = number == 0 and bool(comparison.tests)
         run = Text(entry.run.path.name, style="bold" if best else "")
         if entry.state != "finished":
             run.append(f" ({_state(entry.state)})", style="yellow")

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 def doctor(
     check: Annotated[
         bool,
-        typer.Option("--check/--no-check", help=text("Train a small network and compare.")),
+        typer.Option("--check/--no-check", help="Train a small network and compare."),
     ] = True,
     clear_cache: Annotated[
-        bool, typer.Option("--clear-cache", help=text("Delete the compiled programs first."))
+        bool, typer.Option("--clear-cache", help="Delete the compiled programs first.")
     ] = False,
     trim_cache: Annotated[
         float | None,
@@ -27,11 +27,11 @@ def doctor(
             "--trim-cache",
             metavar="MB",
             min=0,
-            help=text("First delete the programs used longest ago, until the rest fits."),
+            help="First delete the programs used longest ago, until the rest fits.",
         ),
     ] = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help=text("Print one JSON object as the last line."))
+        bool, typer.Option("--json", help="Print one JSON object as the last line.")
     ] = False,
 ) -> None:
     """Say what keraunos runs on here, where it keeps things, and what to put right."""

@@ -18,15 +18,15 @@ BAR = 10
 
 
 def predict(
-    run: Annotated[str, typer.Argument(help=text("The run's folder, or its name in runs/."))],
+    run: Annotated[str, typer.Argument(help="The run's folder, or its name in runs/.")],
     pictures: Annotated[
         list[Path],
         typer.Argument(
             metavar="PICTURE...",
-            help=text("Picture files, folders of them, or - for standard input."),
+            help="Picture files, folders of them, or - for standard input.",
         ),
     ],
-    top: Annotated[int, typer.Option(min=1, help=text("How many classes to name."))] = 3,
+    top: Annotated[int, typer.Option(min=1, help="How many classes to name.")] = 3,
     as_is: Annotated[
         bool,
         typer.Option(
@@ -37,16 +37,14 @@ def predict(
         ),
     ] = False,
     best: Annotated[
-        bool, typer.Option("--best", help=text("Use the model of the best epoch, not of the last."))
+        bool, typer.Option("--best", help="Use the model of the best epoch, not of the last.")
     ] = False,
     code: Annotated[
         Path | None,
-        typer.Option(
-            "--import", metavar="FILE", help=text("Your Python file with the model's layers.")
-        ),
+        typer.Option("--import", metavar="FILE", help="Your Python file with the model's layers."),
     ] = None,
     as_json: Annotated[
-        bool, typer.Option("--json", help=text("Print one JSON object as the last line."))
+        bool, typer.Option("--json", help="Print one JSON object as the last line.")
     ] = False,
 ) -> None:
     """Name what is to be seen in pictures of any size, with probabilities."""
@@ -162,41 +160,35 @@ def _tell_notes(answers: Iterable[Any]) -> None:
 
 def _named(files: list[Path], read: int) -> str:
     if len(files) == 1:
-        return files[0].name
+        return text("standard input") if str(files[0]) == "-" else files[0].name
     if len(files) == read:
-        return text("Each of the {n} pictures", n=read)
-    return text("Each of {n} of the {m} pictures", n=len(files), m=read)
+        return text("All {n} pictures", n=read)
+    return text("{n} of {m} pictures", n=len(files), m=read)
 
 
 def _sentences(which: str) -> dict[str, str]:
     """What is said of pictures with a note, by the note."""
     return {
         "inverted": text(
-            "{which} looks inverted, dark strokes on a light ground, where the network learnt "
+            "{which}: looks inverted, dark strokes on a light ground, where the network learnt "
             "light strokes on black; it was turned round (--as-is leaves it).",
             which=which,
         ),
         "looks_inverted": text(
-            "{which} looks inverted, dark strokes on a light ground, where the network learnt "
+            "{which}: looks inverted, dark strokes on a light ground, where the network learnt "
             "light strokes on black; leave out --as-is to have it turned round.",
             which=which,
         ),
-        "thickened": text(
-            "{which} has thinner strokes than the network learnt from; they were thickened.",
-            which=which,
-        ),
-        "thinned": text(
-            "{which} has thicker strokes than the network learnt from; they were thinned.",
-            which=which,
-        ),
+        "thickened": text("{which}: thinner strokes than usual were thickened.", which=which),
+        "thinned": text("{which}: thicker strokes than usual were thinned.", which=which),
         "several": text(
-            "{which} seems to show several signs side by side; the network names one for a "
+            "{which}: there seem to be several signs side by side; the network names one for a "
             "picture, so cut them apart.",
             which=which,
         ),
         "cropped": text(
-            "{which} is far from the proportions that the network takes; only its middle was "
-            "looked at.",
+            "{which}: far from the proportions that the network takes; only the middle was looked "
+            "at.",
             which=which,
         ),
     }

@@ -5,6 +5,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
+from keraunos.backend import set_here
 from keraunos.cache import cache_folder
 
 KEPT = ("programs", "data", "decoded")
@@ -37,8 +38,8 @@ def caches() -> tuple[Cache, ...]:
     folders = ((name, cache_folder(name)) for name in KEPT)
     found = [(name, folder) for name, folder in folders if folder is not None]
     told = os.environ.get("JAX_COMPILATION_CACHE_DIR")
-    if told and not any(Path(told).is_relative_to(folder) for _, folder in found):
-        # JAX was told of a folder of its own, which keraunos leaves alone.
+    if told and "JAX_COMPILATION_CACHE_DIR" not in set_here:
+        # The user told JAX of a folder of its own, which keraunos leaves alone.
         found = [("programs (JAX)", Path(told)), *(pair for pair in found if pair[0] != PROGRAMS)]
     return tuple(_described(name, folder) for name, folder in found)
 

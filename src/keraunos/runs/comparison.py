@@ -141,7 +141,9 @@ def _entry(run: Run) -> Entry:
     status = run.status
     history = run.history
     # NaN stands as None in the history.
-    validation = [(e["val_accuracy"], -e["epoch"]) for e in history if e.get("val_accuracy")]
+    validation = [
+        (e["val_accuracy"], -e["epoch"]) for e in history if e.get("val_accuracy") is not None
+    ]
     best, minus_epoch = max(validation, default=(None, None))
     metrics = run.metrics
     measured = "accuracy" in metrics

@@ -28,8 +28,6 @@ SUFFIXES = frozenset(
 """What is taken for a picture in a folder; a file that is named is read whatever it is called."""
 
 STDIN = "-"
-MOST_PIXELS = 178_956_970
-"""Pillow's own limit (twice 1 GiB / 4 / 3): a few kilobytes can pretend to hold more."""
 LONGEST_SIDE = 1600
 """Larger pictures are reduced when they are read: no network here looks at more."""
 
@@ -69,6 +67,8 @@ def read(path: Path) -> NDArray[np.float32]:
     Raises:
         KeraunosError: if it is no picture, damaged, too large, or cannot be read.
     """
+    from PIL.Image import DecompressionBombError
+
     content = _content(path)
     try:
         with warnings.catch_warnings():
@@ -77,9 +77,10 @@ def read(path: Path) -> NDArray[np.float32]:
             return _decoded(content, path)
     except KeraunosError:
         raise
-    except MemoryError:
+    except (MemoryError, DecompressionBombError):
+        # Pillow refuses 179 million pixels and more: a few kilobytes can claim to hold them.
         raise KeraunosError(
-            "{path} does not fit into memory; save it smaller.", path=path
+            "{path} has more pixels than are read at once; save it smaller.", path=path
         ) from None
     except Exception as error:
         # Damaged files make the decoders raise nearly anything: OSError, SyntaxError, ValueError,
@@ -114,14 +115,6 @@ def _decoded(content: bytes, path: Path) -> NDArray[np.float32]:
     from PIL import Image, ImageOps
 
     picture = _opened(content, path)
-    width, height = picture.size
-    if width * height > MOST_PIXELS:
-        raise KeraunosError(
-            "{path} has {width} x {height} pixels, more than are read at once; save it smaller.",
-            path=path,
-            width=width,
-            height=height,
-        )
     picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a JPEG is decoded at a lower resolution
     picture.load()
     picture = ImageOps.exif_transpose(picture)
@@ -146,10 +139,6 @@ def _opened(content: bytes, path: Path) -> "Image.Image":
     known = [name for name in FORMATS if name in Image.OPEN]
     try:
         return Image.open(io.BytesIO(content), formats=known)
-    except Image.DecompressionBombError:
-        raise KeraunosError(
-            "{path} claims more pixels than are read at once; save it smaller.", path=path
-        ) from None
     except UnidentifiedImageError:
         if heic:
             raise KeraunosError(
