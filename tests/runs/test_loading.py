@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import keraunos as kn
+from keraunos import recipes
 from keraunos.runs.evaluation import evaluate_run
 
 OWN_LAYER = """\
@@ -52,11 +53,18 @@ def test_python_code_in_a_model_file_is_not_executed(tmp_path: Path) -> None:
         run.load_model()
 
 
-def test_what_keras_refuses_to_train_is_one_sentence(tmp_path: Path) -> None:
-    with pytest.raises(kn.KeraunosError, match=r"network in .*network\.py returns: \w+Error: "):
+def test_what_fails_in_training_is_told_with_the_place_in_the_users_file(tmp_path: Path) -> None:
+    with pytest.raises(kn.KeraunosError, match=r"network\.py, line 17: AttributeError: .*nothing"):
+        train(tmp_path, "layers.Lambda(lambda x: x.nothing)")
+    with pytest.raises(kn.KeraunosError):  # one label for a picture, five times two outputs
         train(tmp_path, "layers.Dense(10), layers.Reshape((5, 2))")
-    assert kn.Run(tmp_path / "r").state == "failed"
-    broken = "layers.Dense(3), Doubling(), layers.Lambda(lambda x: x.nothing)"
-    (tmp_path / "r").rename(tmp_path / "before")
-    with pytest.raises(kn.KeraunosError, match=r"network\.py, line \d+: "):
-        train(tmp_path, broken)
+
+
+def test_what_keras_refuses_is_told_and_other_failures_are_not_hidden(tmp_path: Path) -> None:
+    (tmp_path / "network.py").write_text(OWN_LAYER.replace("LAYER", "Doubling()"))
+    recipe = recipes.get(str(tmp_path / "network.py"))
+    says = r"Keras cannot train what network in .*network\.py returns: ValueError: no such shape"
+    with pytest.raises(kn.KeraunosError, match=says), recipe.answers_for_training():
+        raise ValueError("no such shape\nand more")
+    with pytest.raises(RuntimeError, match="ours"), recipe.answers_for_training():
+        raise RuntimeError("ours")

@@ -302,7 +302,7 @@ def _at_fault(error: BaseException, folder: Path) -> KeraunosError | None:
                 "{path}, line {line}: {reason}",
                 path=own[-1].filename,
                 line=own[-1].lineno,
-                reason=_reason(error),
+                reason=_reason(one),
             )
         one = one.__cause__ or one.__context__
     return None

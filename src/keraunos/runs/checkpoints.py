@@ -19,8 +19,8 @@ import numpy as np
 
 from keraunos.errors import KeraunosError, say_once
 from keraunos.runs import archive, callback_state
-from keraunos.runs.files import replacing
-from keraunos.runs.run import BEST, LAST, Run
+from keraunos.runs.files import put_on_disk, replacing
+from keraunos.runs.run import BEST, HISTORY, LAST, Run
 
 FORMAT = 1
 """Of `last.npz`; a file of another number is refused."""
@@ -159,6 +159,7 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]
         """Puts on disk what is not there yet."""
         began = time.perf_counter()
         if self._snapshot is not None and self._snapshot is not self._written:
+            put_on_disk(self._run.path / HISTORY)  # its lines belong to the checkpoint
             write(self._run.path / LAST, self._snapshot)
             self._written = self._snapshot
         best = self._best

@@ -12,8 +12,13 @@ from keraunos.errors import KeraunosError
 
 
 @contextmanager
-def replacing(path: Path) -> Iterator[Path]:
+def replacing(path: Path, durable: bool = True) -> Iterator[Path]:
     """A place to write to, which becomes `path` if all goes well and leaves nothing if not.
+
+    Args:
+        path: the file.
+        durable: whether it is to be on the disk then, which takes milliseconds, and not only safe
+            from the end of the process.
 
     Raises:
         KeraunosError: if it cannot be written, because the disk is full for instance.
@@ -22,8 +27,8 @@ def replacing(path: Path) -> Iterator[Path]:
     temporary = path.with_name(f".writing-{path.name}")
     try:
         yield temporary
-        with temporary.open("rb") as written:
-            os.fsync(written.fileno())
+        if durable:
+            put_on_disk(temporary)
         temporary.replace(path)
     except OSError as error:
         raise KeraunosError(
@@ -33,8 +38,14 @@ def replacing(path: Path) -> Iterator[Path]:
         temporary.unlink(missing_ok=True)
 
 
-def write_text(path: Path, text: str) -> None:
-    with replacing(path) as temporary:
+def put_on_disk(path: Path) -> None:
+    """Returns when a power failure can no longer take away what the file holds."""
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def write_text(path: Path, text: str, durable: bool = True) -> None:
+    with replacing(path, durable) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
 
@@ -50,8 +61,9 @@ def write_bytes(path: Path, content: bytes) -> None:
         temporary.write_bytes(content)
 
 
-def write_json(path: Path, value: Any) -> None:
-    write_text(path, json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n")
+def write_json(path: Path, value: Any, durable: bool = True) -> None:
+    content = json.dumps(value, indent=2, ensure_ascii=False, allow_nan=False) + "\n"
+    write_text(path, content, durable)
 
 
 def finite(value: Any) -> Any:

@@ -1,7 +1,6 @@
 """What is written down as each epoch ends? A line of history, points for TensorBoard, status."""
 
 import json
-import os
 import time
 from pathlib import Path
 from typing import Any
@@ -46,8 +45,6 @@ class Journal(keras.callbacks.Callback):  # type: ignore[misc]
         try:
             with path.open("a", encoding="utf-8") as file:
                 file.write(line)
-                file.flush()
-                os.fsync(file.fileno())  # a checkpoint of this epoch relies on the line
         except OSError as error:
             raise KeraunosError(
                 "{path} cannot be written: {reason}.", path=path, reason=error.strerror or error
@@ -55,7 +52,7 @@ class Journal(keras.callbacks.Callback):  # type: ignore[misc]
         for name, value in numbers.items():
             part = "validation" if name.startswith("val_") else "train"
             self._file(part, epoch).scalar(f"epoch_{name.removeprefix('val_')}", value, epoch)
-        self._run.note(epochs_done=epoch + 1)
+        self._run.note(durable=False, epochs_done=epoch + 1)
 
     def close(self) -> None:
         for events in self._events.values():

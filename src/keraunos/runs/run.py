@@ -142,10 +142,10 @@ class Run:
         """The trained `keras.Model`."""
         return self.load_model()
 
-    def note(self, **changes: Any) -> None:
-        """Changes entries of the status."""
+    def note(self, durable: bool = True, **changes: Any) -> None:
+        """Changes entries of the status; `durable` as for `replacing`."""
         path = self.path / STATUS
-        write_json(path, {**(self._read(STATUS) if path.exists() else {}), **changes})
+        write_json(path, {**(self._read(STATUS) if path.exists() else {}), **changes}, durable)
 
     def _read(self, name: str) -> dict[str, Any]:
         try:
