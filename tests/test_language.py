@@ -17,7 +17,7 @@ from keraunos.errors import KeraunosError
 from keraunos.language import CATALOGUES, language, text
 
 SOURCE = Path(keraunos.__file__).parent
-SPEAKERS = {"KeraunosError", "say_once", "text"}
+SPEAKERS = {"KeraunosError", "UnfitForTraining", "say_once", "text"}
 # These hand on what they are given.
 PASSING_ON = {"errors.py", "cli/translation.py", "language/__init__.py", "cli/recipes.py"}
 

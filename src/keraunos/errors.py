@@ -18,6 +18,10 @@ class KeraunosError(Exception):
         super().__init__(text(sentence, **values))
 
 
+class UnfitForTraining(KeraunosError, ValueError):  # noqa: N818 (it says what is wrong)
+    """Model, loss and data do not go together; a `ValueError`, as Keras raises for such things."""
+
+
 class KeraunosWarning(UserWarning):
     """Something worth knowing that stops nothing."""
 

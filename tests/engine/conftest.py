@@ -1,4 +1,4 @@
-"""Settings that Keras keeps for the whole process are put back after every test."""
+"""Settings that Keras keeps for the whole process are put back; the checks are tested elsewhere."""
 
 from collections.abc import Iterator
 
@@ -11,3 +11,9 @@ def _keras_settings() -> Iterator[None]:
     policy = keras.config.dtype_policy()
     yield
     keras.config.set_dtype_policy(policy)
+
+
+@pytest.fixture(autouse=True)
+def _unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """These trainings are made to be short and odd: they validate on what they train on."""
+    monkeypatch.setenv("KERAUNOS_CHECKS", "off")

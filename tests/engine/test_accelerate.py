@@ -241,8 +241,6 @@ def error_of(call: Callable[[], Any]) -> Exception:
         pytest.param(lambda model, x, y: model.fit(x, y, epoch=3), id="a misspelt argument"),
         pytest.param(lambda model, x, y: model.evaluate(x, y, stepz=3), id="and of evaluate"),
         pytest.param(lambda model, x, y: model.predict(), id="a missing argument"),
-        pytest.param(lambda model, x, y: model.fit(x, y[:7], verbose=0), id="lengths that differ"),
-        pytest.param(lambda model, x, y: model.fit(x[:, :5], y, verbose=0), id="a wrong shape"),
         pytest.param(lambda model, x, y: model.fit(None, None, verbose=0), id="no data"),
         pytest.param(
             lambda model, x, y: keras.Sequential([layers.Dense(1)]).fit(x, y), id="not compiled"
@@ -256,6 +254,20 @@ def test_mistakes_get_the_error_of_keras(call):
         str(result).split("Arguments received")[0].split("layer")[0]
         == (str(expected).split("Arguments received")[0].split("layer")[0])
     )
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param(lambda model, x, y: model.fit(x, y[:7], verbose=0), id="lengths that differ"),
+        pytest.param(lambda model, x, y: model.fit(x[:, :5], y, verbose=0), id="a wrong shape"),
+    ],
+)
+def test_what_the_checks_find_is_an_error_of_the_kind_that_keras_raises(call, monkeypatch):
+    monkeypatch.setenv("KERAUNOS_CHECKS", "on")
+    expected, result = both_ways(lambda: error_of(lambda: call(dense_net(), *digits())))
+    assert isinstance(result, kn.KeraunosError)
+    assert isinstance(result, type(expected))
 
 
 # ---- classes with methods of their own ----

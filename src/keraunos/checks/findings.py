@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from keraunos.errors import KeraunosError, say_once
+from keraunos.errors import UnfitForTraining, say_once
 
 Severity = Literal["error", "warning"]
 
@@ -42,7 +42,7 @@ def report(findings: Iterable[Finding], stacklevel: int = 4) -> None:
             caller of this function.
 
     Raises:
-        KeraunosError: with the sentences of all errors, the first one first.
+        UnfitForTraining: with the sentences of all errors, the first one first.
     """
     findings = list(findings)
     for finding in findings:
@@ -55,4 +55,4 @@ def report(findings: Iterable[Finding], stacklevel: int = 4) -> None:
             )
     errors = [finding.sentence for finding in findings if finding.severity == "error"]
     if errors:
-        raise KeraunosError("{sentence}", sentence=" ".join(errors))
+        raise UnfitForTraining("{sentence}", sentence=" ".join(errors))

@@ -1,5 +1,6 @@
 """The public doors: `fit`, `evaluate` and `predict` of `keras.Model`, as compiled programs."""
 
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +8,7 @@ from typing import Any
 
 import keras
 
+from keraunos.checks import before_training, report
 from keraunos.engine.accelerate import keras_own
 from keraunos.engine.sole_use import Call, sole_use
 from keraunos.errors import TrainingInterrupted, say_once
@@ -53,8 +55,9 @@ def fit(
     Raises:
         TrainingInterrupted: after Ctrl-C (a `KeyboardInterrupt`), with the history so far; the
             model holds the weights of the last finished step.
-        KeraunosError: if the model's `train_step` cannot be a compiled program, or another thread
-            uses the model.
+        KeraunosError: if model, loss and data do not go together (`keraunos.checks`; the
+            environment variable KERAUNOS_CHECKS=off trains all the same), if the model's
+            `train_step` cannot be a compiled program, or another thread uses the model.
         ValueError: as `keras.Model.fit`.
     """
     rest = {
@@ -63,7 +66,9 @@ def fit(
         "initial_epoch": initial_epoch,
         "validation_freq": validation_freq,
     }
+    examined = (x, y, sample_weight, validation_data, validation_split, shuffle)
     with _use(model, training=True) as use:
+        _examine(model, *examined)
         reason = _why_not(model, x, y, sample_weight)
         if reason:
             say_once(
@@ -116,7 +121,10 @@ def fit(
                     *parts, batch_size=validation_batch_size or batch_size, steps=validation_steps
                 )
                 validation_steps = None
+        was_built = model.built
         bridge.build(model, training)
+        if not was_built:
+            _examine(model, *examined)
         bridge.check(model, list(driven.values()))
         session = bridge.Session(model, callbacks, driven, verbose, epochs)
         try:
@@ -227,6 +235,18 @@ def predict(
         session = bridge.Session(model, callbacks, {"predict": arrays}, verbose)
         with session.engaged():
             return keras_own("predict")(model, arrays, callbacks=session.callbacks)
+
+
+def _examine(model: Any, *given: Any) -> None:
+    """Says what is wrong with a training before its first step, and stops what means nothing."""
+    off = os.environ.get("KERAUNOS_CHECKS", "").lower() in ("off", "0", "no", "false")
+    if off or not getattr(model, "compiled", False):
+        return
+    try:
+        findings = before_training(model, *given)
+    except Exception:
+        return  # a network too strange to be examined is not for that reason wrong
+    report(findings, stacklevel=_callers_level())
 
 
 @contextmanager
