@@ -159,9 +159,15 @@ def not_finite(array: Array) -> tuple[tuple[int, ...], int] | None:
     values = array.values
     if all(_all_finite(chunk) for chunk in _chunks(values)):
         return None
-    wrong = ~np.isfinite(values)
-    first = np.unravel_index(int(wrong.argmax()), values.shape)
-    return tuple(int(index) for index in first), int(wrong.sum())
+    first: tuple[int, ...] | None = None
+    count = 0
+    for start, rows in _blocks(values):
+        wrong = ~np.isfinite(rows)
+        if first is None and wrong.any():
+            row, *place = np.unravel_index(int(wrong.argmax()), wrong.shape)
+            first = (start + int(row), *(int(index) for index in place))
+        count += int(wrong.sum())
+    return None if first is None else (first, count)
 
 
 def _chunks(values: np.ndarray) -> Iterator[np.ndarray]:
@@ -171,12 +177,17 @@ def _chunks(values: np.ndarray) -> Iterator[np.ndarray]:
     elif values.flags.f_contiguous:
         flat = values.T.reshape(-1)
     else:
-        rows = max(1, CHUNK // max(1, values[:1].size))
-        for first in range(0, len(values), rows):
-            yield values[first : first + rows].reshape(-1)
+        yield from (rows.reshape(-1) for _, rows in _blocks(values))
         return
     for first in range(0, flat.size, CHUNK):
         yield flat[first : first + CHUNK]
+
+
+def _blocks(values: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+    """Rows that lie together, about `CHUNK` numbers each, and the number of the first of them."""
+    rows = max(1, CHUNK // max(1, values[:1].size))
+    for first in range(0, len(values), rows):
+        yield first, values[first : first + rows]
 
 
 def _all_finite(chunk: np.ndarray) -> bool:
@@ -193,9 +204,7 @@ def fraction(array: Array) -> tuple[int, float] | None:
     if array.kind != "f":
         return None
     assert array.values is not None
-    rows = max(1, CHUNK // max(1, array.values[:1].size))
-    for first in range(0, len(array.values), rows):
-        part = array.values[first : first + rows]
+    for first, part in _blocks(array.values):
         broken = part != np.floor(part)
         if broken.any():
             row = int(np.nonzero(broken)[0][0])

@@ -37,7 +37,7 @@ def check_classes(model: Any, objective: Objective, loss: Loss, labels: Array) -
     wrong = _counted(model, objective, loss, labels, units)
     if wrong is None or not wrong.any():
         return
-    yield _out_of_range(loss, labels, wrong, low, high, units)
+    yield _out_of_range(loss, labels, wrong, units)
 
 
 def _counted(
@@ -61,18 +61,20 @@ def _counted(
     counts = weights.values != 0
     if counts.size == len(counts):
         counts = counts.reshape((-1,) + (1,) * (wrong.ndim - 1))
-    if counts.ndim != wrong.ndim:
+    if counts.ndim != wrong.ndim or any(
+        size not in (1, other) for size, other in zip(counts.shape, wrong.shape, strict=True)
+    ):
         return None
     counted: np.ndarray = wrong & counts
     return counted
 
 
-def _out_of_range(
-    loss: Loss, labels: Array, wrong: np.ndarray, low: int, high: int, units: int | None
-) -> Finding:
+def _out_of_range(loss: Loss, labels: Array, wrong: np.ndarray, units: int | None) -> Finding:
     row = first_row(labels, wrong)
     assert labels.values is not None
     value = int(labels.values[wrong][0])
+    known = labels.values[labels.values != loss.ignore_class]
+    low, high = int(known.min()), int(known.max())
     if low == 1 and high == units:
         return error(
             "labels-start-at-one",

@@ -33,7 +33,7 @@ def examine(
     inputs, labels = arrays_in(x, "x"), arrays_in(y, "y")
     weights = arrays_in(sample_weight, "sample_weight")
     if inputs:
-        found = [*_structure(network, inputs), *check_lengths(inputs, labels, weights)]
+        found = [*_structure(network, inputs)] or [*check_lengths(inputs, labels, weights)]
         if found:
             return found  # nothing else would be certain
         found = [*check_inputs(network, inputs, training=True)]

@@ -144,33 +144,20 @@ def _binary(loss: Loss, labels: Array, given: Shape, output: Shape) -> Iterator[
 def _numbers(
     objective: Objective, loss: Loss, labels: Array, given: Shape, output: Shape
 ) -> Iterator[Finding]:
-    if not _broadcast(given, output):
-        if len(given) == len(output) > 1 and _agree(given[:-1], output[:-1]):
-            yield error(
-                "wrong-output-width",
-                text(
-                    "{y} has {targets} numbers a sample, but the network ends with {units} units; "
-                    "give its last layer {targets} units.",
-                    y=labels.name,
-                    targets=labels.shape[-1],
-                    units=output[-1],
-                ),
-            )
-        else:
-            yield _mismatch(loss, labels, output)
-    elif objective.output.activation == "softmax":
+    one_each = _agree(given, output[:-1]) or _agree(given, (*output[:-1], 1))
+    if one_each and objective.output.activation == "softmax":
         yield error(
             "classes-with-regression-loss",
             text(
-                "The network ends with softmax over {units} classes, but the loss {loss} would "
-                "subtract the one number in {y} from each of them; use "
+                "The network ends with softmax over {units} classes, but {y} has one number a "
+                "sample and the loss {loss} is for quantities; use "
                 'loss="sparse_categorical_crossentropy".',
                 units=objective.output.units,
                 loss=loss.name,
                 y=labels.name,
             ),
         )
-    else:
+    elif _broadcast(given, output):
         yield warning(
             "stretched-targets",
             text(
@@ -183,6 +170,19 @@ def _numbers(
                 loss=loss.name,
             ),
         )
+    elif len(given) == len(output) > 1 and _agree(given[:-1], output[:-1]):
+        yield error(
+            "wrong-output-width",
+            text(
+                "{y} has {targets} numbers a sample, but the network ends with {units} units; "
+                "give its last layer {targets} units.",
+                y=labels.name,
+                targets=labels.shape[-1],
+                units=output[-1],
+            ),
+        )
+    else:
+        yield _mismatch(loss, labels, output)
 
 
 def _mismatch(loss: Loss, labels: Array, expected: Shape) -> Finding:
