@@ -614,6 +614,26 @@ MISTAKES = [
         Program(words(30), BINARY, TOKENS, YES_NO[:20]),
     ),
     Mistake(
+        "weights-not-finite",
+        "error",
+        "in row 2",
+        Program(
+            softmax,
+            SPARSE,
+            FEATURES,
+            TEN,
+            more={"sample_weight": with_values(np.ones(40), 2, np.nan)},
+        ),
+        Program(softmax, SPARSE, FEATURES, TEN, more={"sample_weight": np.ones(40)}),
+    ),
+    Mistake(
+        "weights-all-zero",
+        "warning",
+        "sample_weight",
+        Program(softmax, SPARSE, FEATURES, TEN, more={"sample_weight": np.zeros(40)}),
+        Program(softmax, SPARSE, FEATURES, TEN, more={"sample_weight": np.ones(40)}),
+    ),
+    Mistake(
         "constant-inputs",
         "warning",
         "Every number in x is 0",

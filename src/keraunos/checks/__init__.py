@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from keraunos.checks.findings import Finding, report
+from keraunos.checks.findings import Finding, report, warning
+from keraunos.language import text
 
 __all__ = ["Finding", "before_training", "report"]
 
@@ -36,5 +37,21 @@ def before_training(
     """
     from keraunos.checks.examination import examine
 
-    found = examine(model, x, y, sample_weight, validation_data, validation_split, shuffle)
+    try:
+        found = examine(model, x, y, sample_weight, validation_data, validation_split, shuffle)
+    except Exception as problem:
+        # A check that stumbles over what nobody thought of must not keep anyone from training.
+        found = [_stumbled(problem)]
     return sorted(found, key=lambda finding: finding.severity)
+
+
+def _stumbled(problem: Exception) -> Finding:
+    return warning(
+        "checks-failed",
+        text(
+            "The checks before the training failed ({kind}: {problem}), and the training goes on "
+            "without them; please report this.",
+            kind=type(problem).__name__,
+            problem=str(problem)[:200],
+        ),
+    )

@@ -1,6 +1,7 @@
 """How the arrays that users hand to `fit` are looked at, without copying what is large."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
@@ -12,6 +13,9 @@ SAMPLED_ELEMENTS = 2**17
 
 FETCHED_BYTES = 2**26
 """What is brought whole from another device, or out of a table of mixed columns."""
+
+WHOLE_BYTES = 2**32
+"""Of an array in memory that is larger, and of a file of `FETCHED_BYTES`, rows are left out."""
 
 CHUNK = 2**16
 """Numbers looked at together: 256 KiB of float32, which stay in a core's cache."""
@@ -93,6 +97,8 @@ def _array(leaf: Any, name: str, key: Any) -> Array | None:
         if not shape:
             return None
         values, step = _on_host(leaf, shape)
+        if hasattr(leaf, "iloc") and len(shape) == 1:
+            shape = (*shape, 1)  # a column of a table: Keras adds the axis
     except (TypeError, ValueError, RuntimeError):
         # A symbolic size, a ragged or a sparse tensor: nothing is known of its numbers.
         return None
@@ -101,7 +107,9 @@ def _array(leaf: Any, name: str, key: Any) -> Array | None:
 
 def _on_host(leaf: Any, shape: tuple[int, ...]) -> tuple[np.ndarray | None, int]:
     if isinstance(leaf, np.ndarray):
-        return np.asarray(leaf), 1
+        most = FETCHED_BYTES if isinstance(leaf, np.memmap) else WHOLE_BYTES
+        step = max(1, -(-leaf.nbytes // most))
+        return np.asarray(leaf)[::step], step
     module = type(leaf).__module__.partition(".")[0]
     if module == "scipy" or "Sparse" in type(leaf).__name__ or "Ragged" in type(leaf).__name__:
         return None, 1
@@ -110,7 +118,8 @@ def _on_host(leaf: Any, shape: tuple[int, ...]) -> tuple[np.ndarray | None, int]
     if hasattr(leaf, "detach"):
         leaf = leaf.detach()
     size = int(getattr(leaf, "nbytes", 0) or 0)
-    step = 1 if _on_cpu(leaf) or size <= FETCHED_BYTES else max(1, shape[0] // 1024)
+    near = module in ("jax", "jaxlib", "torch", "tensorflow") and _on_cpu(leaf)
+    step = 1 if near or size <= FETCHED_BYTES else max(1, shape[0] // 1024)
     rows = leaf if step == 1 else leaf[::step]
     rows = rows.cpu() if hasattr(rows, "cpu") and callable(rows.cpu) else rows
     return np.asarray(rows), step
@@ -119,7 +128,12 @@ def _on_host(leaf: Any, shape: tuple[int, ...]) -> tuple[np.ndarray | None, int]
 def _table(table: Any, shape: tuple[int, ...]) -> tuple[np.ndarray, int]:
     mixed = len(shape) == 2 and len(set(table.dtypes)) > 1
     step = max(1, shape[0] // 4096) if mixed and np.prod(shape) * 8 > FETCHED_BYTES else 1
-    return (table if step == 1 else table.iloc[::step]).to_numpy(), step
+    rows = table if step == 1 else table.iloc[::step]
+    values: np.ndarray = rows.to_numpy()
+    if mixed and values.dtype == object:
+        with suppress(TypeError, ValueError):  # words
+            values = rows.astype("float32").to_numpy()  # as Keras does with a table
+    return values, step
 
 
 def _on_cpu(tensor: Any) -> bool:

@@ -5,7 +5,7 @@ from typing import Any
 
 import numpy as np
 
-from keraunos.checks.arrays import Array, fraction, rising, shared
+from keraunos.checks.arrays import Array, constant, extent, fraction, not_finite, rising, shared
 from keraunos.checks.findings import Finding, error, warning
 from keraunos.checks.objective import Objective
 from keraunos.language import text
@@ -47,6 +47,32 @@ def check_lengths(
                 ),
             )
             return
+
+
+def check_weights(weights: list[Array] | None) -> Iterator[Finding]:
+    """Findings about sample weights that would make the loss NaN, or nothing."""
+    for array in weights or ():
+        wrong = not_finite(array)
+        if wrong is not None:
+            yield error(
+                "weights-not-finite",
+                text(
+                    "{weights} holds {count} values that are not numbers (NaN or infinity), the "
+                    "first in row {row}, and the loss would not be a number either; correct them.",
+                    weights=array.name,
+                    count=wrong[1],
+                    row=wrong[0][0],
+                ),
+            )
+        elif array.numeric and constant(array) and extent(array)[0] == 0:
+            yield warning(
+                "weights-all-zero",
+                text(
+                    "Every weight in {weights} is 0, so no sample counts and nothing is learnt; "
+                    "give weights above 0.",
+                    weights=array.name,
+                ),
+            )
 
 
 def check_order(

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from keraunos.checks.arrays import Array, arrays_in
-from keraunos.checks.division import check_lengths, check_order, check_overlap
+from keraunos.checks.division import check_lengths, check_order, check_overlap, check_weights
 from keraunos.checks.findings import Finding, error
 from keraunos.checks.graph import overrides
 from keraunos.checks.inputs import check_inputs
@@ -26,18 +26,21 @@ def examine(
     shuffle: Any,
 ) -> list[Finding]:
     """All findings; arguments as for `keraunos.checks.before_training`."""
+    if overrides(model, "fit"):
+        return []  # which may take anything, and make of it what it likes
     found = [*_lists(x, "x"), *_lists(y, "y")]
     if found:
         return found
-    network = read(model)
+    own_step = overrides(model, "train_step")
+    network = Network(model, None, None) if own_step else read(model)
     inputs, labels = arrays_in(x, "x"), arrays_in(y, "y")
     weights = arrays_in(sample_weight, "sample_weight")
     if inputs:
         found = [*_structure(network, inputs)] or [*check_lengths(inputs, labels, weights)]
         if found:
             return found  # nothing else would be certain
-        found = [*check_inputs(network, inputs, training=True)]
-    ours = _has_keras_step(model)
+        found = [*check_inputs(network, inputs, training=not own_step), *check_weights(weights)]
+    ours = bool(model.compiled) and not (own_step or overrides(model, "compute_loss"))
     if ours and any(finding.code.startswith("input-shape") for finding in found):
         ours = False  # the shapes of the outputs follow from those of the inputs
     if ours:
@@ -51,12 +54,6 @@ def examine(
             found += check_metrics(model, objectives)
     found += _validation(network, inputs, validation_data, ours)
     return found
-
-
-def _has_keras_step(model: Any) -> bool:
-    """Whether the loss that the model was compiled with is what its training minimises."""
-    own = ("train_step", "compute_loss", "fit")
-    return bool(model.compiled) and not any(overrides(model, method) for method in own)
 
 
 def _lists(value: Any, name: str) -> Iterator[Finding]:

@@ -82,10 +82,7 @@ def _no_numbers(array: Array, entry: Entry | None) -> Iterator[Finding]:
                 dtype=array.dtype,
             ),
         )
-    elif hasattr(array.source, "columns"):
-        columns = [
-            str(name) for name, dtype in array.source.dtypes.items() if dtype.kind not in "fiub"
-        ]
+    elif columns := _columns_of_words(array.source):
         yield error(
             "columns-are-words",
             text(
@@ -117,6 +114,12 @@ def _no_numbers(array: Array, entry: Entry | None) -> Iterator[Finding]:
                 dtype=array.dtype,
             ),
         )
+
+
+def _columns_of_words(table: Any) -> list[str]:
+    if not hasattr(table, "columns"):
+        return []
+    return [str(name) for name, dtype in table.dtypes.items() if dtype.kind not in "fiub"]
 
 
 def _may_take_words(entry: Entry | None) -> bool:

@@ -10,6 +10,7 @@ from keraunos.checks.arrays import (
 )
 from keraunos.checks.classes import check_classes, check_exclusive
 from keraunos.checks.findings import Finding, error, warning
+from keraunos.checks.graph import every_layer
 from keraunos.checks.objective import Loss, Objective
 from keraunos.checks.shapes import check_shape
 from keraunos.checks.targets import check_probabilities, check_reach
@@ -36,7 +37,7 @@ def check_labels(model: Any, objectives: list[Objective], training: bool) -> Ite
             if not findings and labels.numeric:
                 findings = [*_values(model, objective, loss, labels)]
                 if training and not findings:
-                    findings = [*_one_for_all(loss, labels)]
+                    findings = [*_one_for_all(model, loss, labels)]
             yield from findings
 
 
@@ -105,8 +106,8 @@ def _values(model: Any, objective: Objective, loss: Loss, labels: Array) -> Iter
         yield from check_reach(objective, labels)
 
 
-def _one_for_all(loss: Loss, labels: Array) -> Iterator[Finding]:
-    if labels.shape[0] < FEW or labels.values is None:
+def _one_for_all(model: Any, loss: Loss, labels: Array) -> Iterator[Finding]:
+    if labels.shape[0] < FEW or labels.values is None or _partly_frozen(model):
         return
     if loss.kind == "categorical":
         classes = labels.values.argmax(axis=-1)
@@ -114,8 +115,8 @@ def _one_for_all(loss: Loss, labels: Array) -> Iterator[Finding]:
     else:
         alike = constant(labels)
         value = float(labels.values.flat[0])
-    if not alike:
-        return
+    if not alike or (value == 0 and loss.kind in ("regression", "poisson")):
+        return  # an output that is an error or a distance has zeros as its targets
     yield warning(
         "one-label-for-all",
         text(
@@ -125,3 +126,8 @@ def _one_for_all(loss: Loss, labels: Array) -> Iterator[Finding]:
             value=f"{value:g}",
         ),
     )
+
+
+def _partly_frozen(model: Any) -> bool:
+    """Whether a part is not trained, such as the judge of a generator, for whom all is real."""
+    return any(layer.weights and not layer.trainable for layer in every_layer(model))
