@@ -64,7 +64,7 @@ def _measure(
     about: dict[str, object],
 ) -> None:
     started, clock = datetime.now(UTC), time.monotonic()
-    plan = Plan(asked.repeats, case.epochs, asked.quick)
+    plan = Plan(asked.repeats or case.repeats, case.epochs, asked.quick)
     with tempfile.TemporaryDirectory(prefix="keraunos-bench-") as scratch:
         bench = Bench(case, data, pythons, Path(scratch))
         tried = sweep(bench, plan)
@@ -88,7 +88,10 @@ def _arguments() -> argparse.Namespace:
         "--case", action="append", choices=CASES, help="a case, may be repeated (default: all)"
     )
     parser.add_argument(
-        "--repeats", type=int, default=None, help="alternating repetitions and seeds (default: 5)"
+        "--repeats",
+        type=int,
+        default=None,
+        help="alternating repetitions and seeds (default: the case's)",
     )
     parser.add_argument(
         "--quick", action="store_true", help="two settings a peer, one repetition: does it work?"
@@ -100,9 +103,9 @@ def _arguments() -> argparse.Namespace:
         help="folder with the data (default: the environment variable KERAUNOS_DATA)",
     )
     asked = parser.parse_args()
-    if asked.repeats is None:
-        asked.repeats = 1 if asked.quick else 5
-    if asked.repeats < 1:
+    if asked.quick and asked.repeats is None:
+        asked.repeats = 1
+    if asked.repeats is not None and asked.repeats < 1:
         parser.error("--repeats must be at least 1")
     return asked
 

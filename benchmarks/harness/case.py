@@ -58,6 +58,10 @@ class Case:
         targets: how many times better than the best peer, for each metric.
         default_target: how many times the steady speed of `default_fit`.
         accuracy_target: points (percent) between the mean accuracies of product and oracle.
+        repeats: alternating repetitions, unless another number is asked for.
+        sweep_epochs: epochs that every setting of a peer trains to be chosen or not.
+        sweep_limit: seconds after which that has failed.
+        limit: seconds after which a repetition has failed.
     """
 
     name: str
@@ -73,6 +77,10 @@ class Case:
     targets: Mapping[str, float]
     default_target: float
     accuracy_target: float
+    repeats: int = 5
+    sweep_epochs: int = 3
+    sweep_limit: float = 60.0
+    limit: float = 120.0
 
 
 def describe(settings: Settings) -> str:

@@ -58,6 +58,7 @@ class Outcome:
 def measure(
     python: Path,
     worker: Path,
+    case: str,
     settings: Settings,
     *,
     data: Path,
@@ -76,6 +77,7 @@ def measure(
     """
     with tempfile.TemporaryDirectory(dir=scratch) as save_to:
         task = {
+            "case": case,
             "data": str(data),
             "save_to": save_to,
             "epochs": epochs,

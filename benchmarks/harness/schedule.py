@@ -10,9 +10,6 @@ from pathlib import Path
 from harness.case import METRICS, Case, Contestant, Settings, describe
 from harness.process import Outcome, measure
 
-SWEEP_EPOCHS = 3
-SWEEP_LIMIT = 60.0  # seconds
-LIMIT = 120.0
 # Another setting of the same peer takes part too if it is that much better at a start.
 NOTABLE = 1.15
 # A peer that is this many times behind the best in every metric repeats twice only.
@@ -75,6 +72,7 @@ class Bench:
         outcome = measure(
             self.pythons[contestant.in_peers],
             contestant.worker,
+            self.case.name,
             entry.settings,
             data=self.data,
             epochs=epochs,
@@ -100,14 +98,15 @@ class Bench:
 
 def sweep(bench: Bench, plan: Plan) -> list[Entry]:
     """Tries every setting of every peer once; an entry for each, with one outcome."""
+    case = bench.case
     tried = []
-    for peer in bench.case.peers:
+    for peer in case.peers:
         # The first process also reads the framework's files from the disk: not a setting's fault.
-        bench.run(Entry(peer, peer.settings[0]), 1, 0, SWEEP_LIMIT, "warming up")
+        bench.run(Entry(peer, peer.settings[0]), 1, 0, case.sweep_limit, "warming up")
         ends = max(1, len(peer.settings) - 1)
         for settings in peer.settings[::ends] if plan.quick else peer.settings:
             entry = Entry(peer, settings)
-            entry.outcomes[0] = bench.run(entry, SWEEP_EPOCHS, 0, SWEEP_LIMIT, "settings")
+            entry.outcomes[0] = bench.run(entry, case.sweep_epochs, 0, case.sweep_limit, "settings")
             tried.append(entry)
     return tried
 
@@ -138,12 +137,14 @@ def repeat(bench: Bench, entries: list[Entry], plan: Plan) -> None:
     """Runs all entries in turn, as often as planned; every second round in reverse order."""
     for entry in entries:
         if entry.start == "later" and entry.repeats:
-            bench.run(entry, 1, 0, LIMIT, "filling the cache")
+            bench.run(entry, 1, 0, bench.case.limit, "filling the cache")
     for number in range(plan.repeats):
         label = f"repetition {number + 1} of {plan.repeats}"
         for entry in entries[:: -1 if number % 2 else 1]:
             if number < entry.repeats:
-                entry.outcomes[number] = bench.run(entry, plan.epochs, number, LIMIT, label)
+                entry.outcomes[number] = bench.run(
+                    entry, plan.epochs, number, bench.case.limit, label
+                )
 
 
 def _winners(case: Case, own: list[Entry]) -> list[Entry]:
@@ -169,5 +170,5 @@ def _score(case: Case, entry: Entry, metric: str) -> float:
     outcome = entry.outcomes[0]
     value = outcome.metrics(case.samples)[metric]
     if metric == "whole":
-        value += (case.epochs - SWEEP_EPOCHS) * outcome.seconds_per_epoch()
+        value += (case.epochs - case.sweep_epochs) * outcome.seconds_per_epoch()
     return value if METRICS[metric] else 1 / value

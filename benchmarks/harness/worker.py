@@ -34,7 +34,7 @@ class Run:
 
 
 def read_task() -> dict[str, Any]:
-    """The task the harness gave: `data`, `save_to` (folders), `epochs`, `seed`, `settings`."""
+    """The task: `case` (a name), `data`, `save_to` (folders), `epochs`, `seed`, `settings`."""
     task = json.loads(sys.argv[1])
     return task | {"data": Path(task["data"]), "save_to": Path(task["save_to"])}
 

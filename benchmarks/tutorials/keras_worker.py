@@ -1,4 +1,4 @@
-"""The perceptron trained by Keras's own fit on TensorFlow, JAX or PyTorch.
+"""A network of the tutorials trained by Keras's own fit on TensorFlow, JAX or PyTorch.
 
 Settings: `backend`; `threads`; all others are arguments of `compile`.
 """
@@ -16,13 +16,13 @@ limit_threads(backend, settings.pop("threads", None))
 
 import keras
 
-from cases.mlp import mnist
-from cases.mlp.network import BATCH_SIZE, TEST_BATCH_SIZE, compiled_network
 from harness.keras_epochs import EpochClock
+from tutorials import mnist
+from tutorials.networks import BATCH_SIZE, TEST_BATCH_SIZE, compiled_network
 
 keras.utils.set_random_seed(task["seed"])
 train_x, train_y, test_x, test_y = mnist.load(task["data"])
-model = compiled_network(**settings)
+model = compiled_network(task["case"], **settings)
 model.fit(
     train_x,
     train_y,

@@ -1,17 +1,17 @@
-"""The perceptron trained by keraunos."""
+"""A network of the tutorials trained by keraunos."""
 
 import keraunos as kn  # isort: skip - before Keras, to choose its backend
 import keras
 
-from cases.mlp import mnist
-from cases.mlp.network import BATCH_SIZE, TEST_BATCH_SIZE, compiled_network
 from harness.keras_epochs import EpochClock
 from harness.worker import Run, read_task
+from tutorials import mnist
+from tutorials.networks import BATCH_SIZE, TEST_BATCH_SIZE, compiled_network
 
 task, run = read_task(), Run()
 keras.utils.set_random_seed(task["seed"])
 train_x, train_y, test_x, test_y = mnist.load(task["data"])
-model = compiled_network()
+model = compiled_network(task["case"])
 kn.fit(
     model,
     train_x,

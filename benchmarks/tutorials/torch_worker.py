@@ -1,7 +1,8 @@
-"""The perceptron trained by a hand-written PyTorch loop.
+"""A network of the tutorials trained by a hand-written PyTorch loop.
 
 Settings: `threads`; `adam`, which of torch's implementations ("default", "foreach", "fused");
-`compile`, whether the whole step goes through `torch.compile`.
+`compile`, whether the whole step goes through `torch.compile`; `channels_last`, whether images and
+kernels lie in memory as Keras has them.
 """
 # ruff: noqa: E402 - what a framework reads when it is imported is set before
 
@@ -12,10 +13,10 @@ settings = task["settings"]
 limit_threads("torch", settings.get("threads"))
 
 import torch
-from torch import nn
 from torch.nn.functional import cross_entropy
 
-from cases.mlp import mnist
+from tutorials import mnist
+from tutorials.torch_networks import network
 
 BATCH_SIZE = 32
 
@@ -24,12 +25,9 @@ if settings.get("threads"):
 torch.manual_seed(task["seed"])
 train_x, train_y, test_x, test_y = map(torch.from_numpy, mnist.load(task["data"]))
 
-model = nn.Sequential(
-    nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Dropout(0.2), nn.Linear(128, 10)
-)
-for layer in (model[1], model[4]):  # as Keras begins
-    nn.init.xavier_uniform_(layer.weight)
-    nn.init.zeros_(layer.bias)
+model = network(task["case"])
+if settings.get("channels_last"):
+    model = model.to(memory_format=torch.channels_last)
 implementation = {} if settings["adam"] == "default" else {settings["adam"]: True}
 optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, eps=1e-7, **implementation)
 

@@ -1,0 +1,1 @@
+"""The tutorials' networks on MNIST, in every framework."""
