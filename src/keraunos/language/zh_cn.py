@@ -1,3 +1,0 @@
-"""Simplified Chinese."""
-
-SENTENCES: dict[str, str] = {}

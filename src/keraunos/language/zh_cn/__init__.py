@@ -1,0 +1,12 @@
+"""Simplified Chinese: the catalogue, a module for each room of the package."""
+
+from keraunos.language.zh_cn import checks, command_line, data, engine, programs, runs
+
+SENTENCES: dict[str, str] = {
+    **engine.SENTENCES,
+    **data.SENTENCES,
+    **runs.SENTENCES,
+    **checks.SENTENCES,
+    **programs.SENTENCES,
+    **command_line.SENTENCES,
+}

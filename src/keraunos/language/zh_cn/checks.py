@@ -1,0 +1,3 @@
+"""Simplified Chinese: what is wrong before the first step."""
+
+SENTENCES: dict[str, str] = {}

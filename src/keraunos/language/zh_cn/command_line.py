@@ -1,0 +1,3 @@
+"""Simplified Chinese: the commands, their help and the recipes."""
+
+SENTENCES: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Simplified Chinese: sources, downloads, pictures."""
+
+SENTENCES: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Simplified Chinese: running programs that others wrote."""
+
+SENTENCES: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""Simplified Chinese: runs, recipes from files, tasks and the report."""
+
+SENTENCES: dict[str, str] = {}
