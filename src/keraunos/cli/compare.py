@@ -62,19 +62,17 @@ def _show_results(console: "Console", comparison: Any) -> None:
         text("epochs"),
         text("seconds"),
         text("samples/s"),
-        text("best validation"),
-        text("test accuracy"),
+        text("validation"),
+        text("test"),
         text("95% interval"),
     ):
-        table.add_column(name, justify="right")
+        table.add_column(name, justify="right", no_wrap=True)
     for number, entry in enumerate(comparison.entries):
         best = number == 0 and bool(comparison.tests)
         run = Text(entry.run.path.name, style="bold" if best else "")
-        if entry.state != "finished":
-            run.append(f" ({_state(entry.state)})", style="yellow")
         table.add_row(
             run,
-            _epochs(entry),
+            Text(_epochs(entry), style="" if entry.state == "finished" else "yellow"),
             MISSING if entry.seconds is None else f"{entry.seconds:,.1f}",
             MISSING if entry.samples_per_second is None else f"{entry.samples_per_second:,.0f}",
             MISSING if entry.best_validation is None else f"{entry.best_validation:.2%}",
@@ -86,16 +84,6 @@ def _show_results(console: "Console", comparison: Any) -> None:
             else f"{100 * entry.interval[0]:.1f} - {100 * entry.interval[1]:.1f}%",
         )
     console.print(table)
-
-
-def _state(state: str) -> str:
-    words = {
-        "running": text("running"),
-        "interrupted": text("interrupted"),
-        "failed": text("failed"),
-        "killed": text("killed"),
-    }
-    return words.get(state, state)
 
 
 def _epochs(entry: Any) -> str:

@@ -266,7 +266,7 @@ def _verdict(
                 text(
                     "{run} ({state}) has not been measured on its test part.",
                     run=entry.run.path.name,
-                    state=entry.state,
+                    state=_state(entry.state),
                 )
             )
     for entry in measured:
@@ -292,6 +292,16 @@ def _verdict(
             )
         )
     return tuple(sentences)
+
+
+def _state(state: str) -> str:
+    words = {
+        "running": text("running"),
+        "interrupted": text("interrupted"),
+        "failed": text("failed"),
+        "killed": text("killed"),
+    }
+    return words.get(state, state)
 
 
 def _judged(best: Run, test: Judgement) -> str:
