@@ -1,11 +1,14 @@
 """What the README shows, runs, in both languages."""
 
+import os
 import re
+import shlex
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image, ImageDraw
 
 from keraunos import recipes
 
@@ -35,6 +38,42 @@ def test_the_program_runs(tmp_path: Path) -> None:
     assert (tmp_path / "digits.keras").is_file()
 
 
+def tour(text: str) -> list[str]:
+    (block,) = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    return [line.split("#")[0].strip() for line in block.splitlines()]
+
+
+def draw_a_zero(path: Path) -> None:
+    """As a paint program has it: a thin black stroke on white paper, not in the middle."""
+    paper = Image.new("RGB", (400, 300), "white")
+    ImageDraw.Draw(paper).ellipse((90, 60, 200, 250), outline="black", width=14)
+    paper.save(path)
+
+
+def test_the_tour_of_the_command_line_can_be_taken(tmp_path: Path) -> None:
+    draw_a_zero(tmp_path / "my-digit.png")
+    outputs = {}
+    for command in tour(read("README.md")):
+        program, verb, *arguments = shlex.split(command)
+        assert program == "keraunos"
+        done = subprocess.run(
+            [sys.executable, "-m", "keraunos", verb, *arguments],
+            capture_output=True,
+            text=True,
+            cwd=tmp_path,
+            env={**os.environ, "COLUMNS": "100"},
+        )
+        assert done.returncode == 0, f"{command}: {done.stderr}"
+        outputs[verb] = done.stdout
+        if verb == "new":
+            # As its owner would: the network of the file becomes another one.
+            file = tmp_path / "my_network.py"
+            file.write_text(file.read_text().replace("] = 128,", "] = 48,"))
+    assert re.search(r"my-digit\.png.*\b0\b", outputs["predict"], re.DOTALL)
+    assert "my-network-1" in outputs["compare"]
+    assert "dense" in outputs["compare"]
+
+
 def test_both_languages_show_the_same_code_and_commands() -> None:
     english, chinese = (
         ["\n".join(line.split("#")[0].rstrip() for line in block.splitlines()) for block in blocks]
@@ -42,6 +81,7 @@ def test_both_languages_show_the_same_code_and_commands() -> None:
     )
     assert english == chinese
     assert commands(read(READMES[0])) == commands(read(READMES[1]))
+    assert tour(read(READMES[0])) == tour(read(READMES[1]))
 
 
 @pytest.mark.parametrize("name", READMES)

@@ -121,7 +121,8 @@ def fit(
                     *parts, batch_size=validation_batch_size or batch_size, steps=validation_steps
                 )
                 validation_steps = None
-        was_built = model.built
+        # Building creates the metrics too, and with them the optimizer's variables.
+        was_built = model.built and getattr(model.optimizer, "built", True)
         bridge.build(model, training)
         if not was_built:
             _examine(model, *examined)
@@ -242,11 +243,7 @@ def _examine(model: Any, *given: Any) -> None:
     off = os.environ.get("KERAUNOS_CHECKS", "").lower() in ("off", "0", "no", "false")
     if off or not getattr(model, "compiled", False):
         return
-    try:
-        findings = before_training(model, *given)
-    except Exception:
-        return  # a network too strange to be examined is not for that reason wrong
-    report(findings, stacklevel=_callers_level())
+    report(before_training(model, *given), stacklevel=_callers_level())
 
 
 @contextmanager
