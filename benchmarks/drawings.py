@@ -24,7 +24,7 @@ Page = np.ndarray
 def page_with(example: np.ndarray, random: np.random.Generator) -> Page:
     """A page of 300x400 to 600x800 pixels with the digit, from 0 to 1."""
     height, width = int(random.choice([300, 600])), int(random.choice([400, 800]))
-    side = int(random.integers(100, height - 20))
+    side = int(random.integers(100, min(height, width) - 20))
     large = Image.fromarray(example).resize((side, side), Image.Resampling.BICUBIC)
     page = np.zeros((height, width, 1))
     top, left = random.integers(0, height - side), random.integers(0, width - side)
