@@ -243,7 +243,7 @@ def _examine(model: Any, *given: Any) -> None:
     off = os.environ.get("KERAUNOS_CHECKS", "").lower() in ("off", "0", "no", "false")
     if off or not getattr(model, "compiled", False):
         return
-    report(before_training(model, *given), stacklevel=_callers_level())
+    report(before_training(model, *given), stacklevel=_callers_level() + 1)
 
 
 @contextmanager
