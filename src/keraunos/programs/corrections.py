@@ -1,7 +1,9 @@
 """What does an exception of an old Keras program mean, and what is to be written instead?"""
 
 import ast
+import inspect
 import re
+from collections.abc import Iterable
 
 from keraunos.errors import KeraunosError
 from keraunos.language import text
@@ -10,7 +12,6 @@ from keraunos.programs.keras_names import LEGACY_BACKEND
 from keraunos.programs.names import missing_name
 from keraunos.programs.old_keras import (
     ARGUMENTS,
-    INDICATIVE,
     LOSSES,
     METHODS,
     METRICS,
@@ -46,7 +47,8 @@ def correction(error: BaseException, place: Place | None) -> KeraunosError | Non
         _method,
         _shapes_to_add,
         _no_call,
-        _step_of_tensorflow,
+        _step,
+        _tape,
         _file_name,
         _accuracy_key,
         _identifier,
@@ -128,15 +130,21 @@ def _argument(error: BaseException, place: Place) -> KeraunosError | None:
             where=place,
         )
     reported = re.findall(r"'(\w+)'(?::|$)", found[2]) if found else []
-    call = _call_with(place, reported or INDICATIVE)
-    given = [keyword.arg for keyword in call.keywords if keyword.arg] if call else []
-    old = [name for name in given if name in reported or name in INDICATIVE] or reported
-    old = [name for name in old if name in ARGUMENTS or advice_for_argument(name)]
-    if not old:
-        return None
-    owner = (found or lacking or [""] * 2)[1] or (ast.unparse(call.func) if call else "")
+    call = _call_with(place, reported or ARGUMENTS)
+    owner = (found or lacking or [""] * 2)[1]
     if call and owner in ("", "__init__"):
         owner = ast.unparse(call.func)
+    if _defined(place.file, owner):
+        return None
+    given = [keyword.arg for keyword in call.keywords if keyword.arg] if call else reported
+    old = [
+        name
+        for name in given
+        if name in reported or (name in ARGUMENTS and not _takes(owner, name))
+        if name in ARGUMENTS or advice_for_argument(name)
+    ]
+    if not old:
+        return None
     return KeraunosError(
         "{where}: {owner} has no argument {old} in Keras 3; {advice}.",
         where=place,
@@ -182,24 +190,22 @@ def _shapes_to_add(error: BaseException, place: Place) -> KeraunosError | None:
         return None
     if not re.search(r"Inputs have incompatible shapes|Cannot broadcast shape", str(error)):
         return None
-    (*space, channels), (*other_space, other) = (
-        [int(n) for n in s.split(", ")] for s in shapes[:2]
-    )
+    first, second = ([int(n) for n in shape.split(", ")] for shape in shapes[:2])
     advice = []
-    if space != other_space:
+    if first[:-1] != second[:-1]:
         advice.append(text('give the convolutions between them padding="same"'))
-    if channels != other:
+    if first[-1] != second[-1]:
         advice.append(
             text(
-                "bring the shortcut to the same channels with layers.Conv2D({channels}, 1)(shortcut)",
-                channels=channels,
+                "give the shortcut as many channels with layers.Conv2D({channels}, 1)(shortcut)",
+                channels=max(first[-1], second[-1]),
             )
         )
     return KeraunosError(
         "{where} puts together {first} and {second}, whose shapes must be the same; {advice}.",
         where=place,
-        first="x".join(shapes[0].split(", ")),
-        second="x".join(shapes[1].split(", ")),
+        first="x".join(map(str, first)),
+        second="x".join(map(str, second)),
         advice=text(" and ").join(advice),
     )
 
@@ -208,6 +214,9 @@ def _no_call(error: BaseException, place: Place) -> KeraunosError | None:
     found = re.search(r"(?:Model|Layer) (\w+) does not have a `call", str(error))
     if not found:
         return None
+    step = _method_of(place.file, found[1], "train_step")
+    if step is not None and len(step.args.args) == len(("self", "data")):
+        return _tensorflow_step(place, found[1], "train_step")
     defined = _method_of(place.file, found[1], "forward")
     if defined is None:
         return KeraunosError(
@@ -224,28 +233,33 @@ def _no_call(error: BaseException, place: Place) -> KeraunosError | None:
     )
 
 
-def _step_of_tensorflow(error: BaseException, place: Place) -> KeraunosError | None:
+def _step(error: BaseException, place: Place) -> KeraunosError | None:
     found = re.search(
         r"(\w+)\.((?:train|test|predict)_step)\(\) takes 2 positional arguments", str(error)
     )
+    return _tensorflow_step(place, found[1], found[2]) if found else None
+
+
+def _tensorflow_step(place: Place, kind: str, name: str) -> KeraunosError:
+    defined = _method_of(place.file, kind, name)
+    return KeraunosError(
+        "{where}: {step} is in TensorFlow's form; {advice}.",
+        where=Place(place.file, defined.lineno) if defined else place,
+        step=f"{kind}.{name}",
+        advice=tape_advice(),
+    )
+
+
+def _tape(error: BaseException, place: Place) -> KeraunosError | None:
     tape = uses_of_tensorflow(place.file).get(TAPE)
-    if found:
-        defined = _method_of(place.file, found[1], found[2])
-        line = defined.lineno if defined else place.line
-        return KeraunosError(
-            "{where}: {step} is in TensorFlow's form; {advice}.",
-            where=Place(place.file, line),
-            step=f"{found[1]}.{found[2]}",
-            advice=tape_advice(),
-        )
-    if tape and re.search(rf"\b{TAPE}\b|\btape\b", place.source):
-        return KeraunosError(
-            "{where} uses {name}, which does not see what Keras computes on JAX; {advice}.",
-            where=Place(place.file, tape[1]),
-            name=tape[0],
-            advice=tape_advice(),
-        )
-    return None
+    if tape is None or not (_passed(error, "/keras/src/") or _passed(error, "/tensorflow/")):
+        return None
+    return KeraunosError(
+        "{where} uses {name}, which does not see what Keras computes on JAX; {advice}.",
+        where=Place(place.file, tape[1]),
+        name=tape[0],
+        advice=tape_advice(),
+    )
 
 
 def _file_name(error: BaseException, place: Place) -> KeraunosError | None:
@@ -341,9 +355,8 @@ def _fraction_of_a_step(error: BaseException, place: Place) -> KeraunosError | N
 
 def _class_weight(error: BaseException, place: Place) -> KeraunosError | None:
     call = _call_with(place, ("class_weight",))
-    value = (
-        next((k.value for k in call.keywords if k.arg == "class_weight"), None) if call else None
-    )
+    given = call.keywords if call else []
+    value = next((keyword.value for keyword in given if keyword.arg == "class_weight"), None)
     if not isinstance(value, ast.Constant) or not isinstance(value.value, str):
         return None
     return KeraunosError(
@@ -378,9 +391,9 @@ def _not_downloaded(error: BaseException, place: Place) -> KeraunosError | None:
     )
 
 
-def _call_with(place: Place, names: object) -> ast.Call | None:
+def _call_with(place: Place, names: Iterable[str]) -> ast.Call | None:
     """The call of the statement that gives one of these arguments."""
-    wanted = set(names) if isinstance(names, frozenset | tuple | list) else set()
+    wanted = set(names)
     for call in place.calls():
         if any(keyword.arg in wanted for keyword in call.keywords):
             return call
@@ -394,6 +407,25 @@ def _method_of(file: str, kind: str, name: str) -> ast.FunctionDef | None:
                 if isinstance(inner, ast.FunctionDef) and inner.name == name:
                     return inner
     return None
+
+
+def _defined(file: str, name: str) -> bool:
+    """Whether the program itself defines a function or class of this name."""
+    kinds = (ast.FunctionDef, ast.ClassDef)
+    return any(isinstance(node, kinds) and node.name == name for node in ast.walk(tree_of(file)))
+
+
+def _takes(owner: str, argument: str) -> bool:
+    """Whether something of Keras has an argument, as far as its signature says."""
+    import keras
+
+    last = owner.rpartition(".")[2]
+    homes = (keras.layers, keras.optimizers, keras.callbacks, keras.utils, keras.Model, keras)
+    found = next((getattr(home, last) for home in homes if hasattr(home, last)), None)
+    try:
+        return found is not None and argument in inspect.signature(found).parameters
+    except (TypeError, ValueError):
+        return False
 
 
 def _of_keras(value: object) -> bool:

@@ -56,7 +56,9 @@ _WRITE = {
     "train.RMSPropOptimizer": "keras.optimizers.RMSprop",
     "train.GradientDescentOptimizer": "keras.optimizers.SGD",
     "examples.tutorials.mnist": "keras.datasets.mnist.load_data()",
-    "nn.softmax_cross_entropy_with_logits": "keras.losses.CategoricalCrossentropy(from_logits=True)",
+    "nn.softmax_cross_entropy_with_logits": (
+        "keras.losses.CategoricalCrossentropy(from_logits=True)"
+    ),
     "nn.sigmoid_cross_entropy_with_logits": "keras.losses.BinaryCrossentropy(from_logits=True)",
     "nn.sparse_softmax_cross_entropy_with_logits": (
         "keras.losses.SparseCategoricalCrossentropy(from_logits=True)"
@@ -110,10 +112,7 @@ def missing(kind: type[_Kind], asked: str, place: Place | None) -> _Kind:
             if full == TAPE and place:
                 place = Place(place.file, first)
                 break
-    others = [f"{w} ({n})" for full, (w, n) in uses.items() if full != name]
-    also = (
-        text(" (elsewhere, by line: {others})", others=", ".join(others[:_SHOWN])) if others else ""
-    )
+    also = _also([use for full, use in uses.items() if full != name])
     where = str(place) if place else text("the program")
     code = _code(name)
     if code is not None:
@@ -131,6 +130,13 @@ def missing(kind: type[_Kind], asked: str, place: Place | None) -> _Kind:
         also=also,
         advice=_advice(name),
     )
+
+
+def _also(uses: list[tuple[str, int]]) -> str:
+    if not uses:
+        return ""
+    listed = [text("{name} in line {line}", name=name, line=line) for name, line in uses[:_SHOWN]]
+    return text(" (and {others})", others=", ".join(listed))
 
 
 def uses_of_tensorflow(file: str) -> dict[str, tuple[str, int]]:

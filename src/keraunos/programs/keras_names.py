@@ -1,7 +1,7 @@
-"""The names of Keras that programs for tf.keras are given: all that is relied on but not promised.
+"""Where does Keras keep what programs for tf.keras expect? It promises none of this.
 
-TensorFlow 2.16 and later gives its programs `keras._tf_keras.keras` as `tf.keras`: Keras 3 with a few
-names of Keras 2 kept. tests/programs/test_keras_names.py fails when that changes.
+TensorFlow 2.16 and later gives its programs `keras._tf_keras.keras` as `tf.keras`: Keras 3 with a
+few names of Keras 2 kept. tests/programs/test_keras_names.py fails when that changes.
 """
 
 import sys

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from difflib import get_close_matches
 from importlib import import_module
 from importlib.util import find_spec
-from types import ModuleType
 from typing import Any
 
 from keraunos.errors import KeraunosError
@@ -31,8 +30,10 @@ def missing_name(error: BaseException, place: Place) -> KeraunosError | None:
     if isinstance(error, ImportError):
         found = re.search(r"cannot import name '(\w+)' from '([\w.]+)'", str(error))
         return _missing_in(found[2], found[1], place) if found else None
-    if isinstance(error, AttributeError) and isinstance(error.obj, ModuleType):
-        return _missing_in(error.obj.__name__, error.name, place)
+    if isinstance(error, AttributeError):
+        # A module may raise it itself, as NumPy does, and leave `obj` out.
+        found = re.match(r"module '([\w.]+)' has no attribute '(\w+)'", str(error))
+        return _missing_in(found[1], found[2], place) if found else None
     if isinstance(error, NameError) and error.name in OTHER_NAMES:
         return _other(place, error.name, OTHER_NAMES[error.name])
     return None
@@ -66,7 +67,7 @@ def _missing_module(error: ModuleNotFoundError, place: Place) -> KeraunosError |
     )
 
 
-def _missing_in(module: str, name: str | None, place: Place) -> KeraunosError | None:
+def _missing_in(module: str, name: str, place: Place) -> KeraunosError | None:
     full = f"{shown(module)}.{name}"
     root, in_keras = _in_keras(full)
     if root:

@@ -44,6 +44,7 @@ MOVED = {
     "layers.SyncBatchNormalization": "layers.BatchNormalization",
     "layers.CuDNNGRU": "layers.GRU",
     "layers.CuDNNLSTM": "layers.LSTM",
+    "layers.experimental.preprocessing": "layers",
     "layers.Deconvolution2D": "layers.Conv2DTranspose",
     "layers.AtrousConvolution2D": "layers.Conv2D",
     "layers.Merge": "layers.concatenate",
@@ -133,9 +134,6 @@ ARGUMENTS: dict[str, str | None] = {
 }
 """An argument that is gone and the one to write; None where it is left out."""
 
-INDICATIVE = frozenset(ARGUMENTS) - {"bias", "mode", "input", "output", "p", "sigma", "stride"}
-"""Those that no function of today has: their presence alone tells an old program."""
-
 METHODS = {
     "fit_generator": "fit",
     "evaluate_generator": "evaluate",
@@ -185,7 +183,6 @@ OTHER_NAMES = {
     "unichr": "chr",
     "numpy.int": "int",
     "numpy.float": "float",
-    "numpy.bool": "bool",
     "numpy.object": "object",
     "numpy.str": "str",
     "numpy.Inf": "numpy.inf",
@@ -207,9 +204,7 @@ def advice_for_name(name: str) -> str | None:
         "layers.LocallyConnected2D": text("use Conv2D, which shares its weights"),
         "layers.DenseFeatures": text("use keras.utils.FeatureSpace"),
         "losses.Reduction": text('write the reduction as a word: "sum_over_batch_size", "sum"'),
-        "utils.np_utils": text(
-            "write from keras.utils import to_categorical, and to_categorical()"
-        ),
+        "utils.np_utils": text("write keras.utils.to_categorical()"),
         "utils.print_summary": text("write model.summary()"),
         "utils.HDF5Matrix": text("open the file with h5py and give fit its arrays"),
         "preprocessing.image.ImageDataGenerator": text(
@@ -246,9 +241,6 @@ def advice_for_argument(name: str) -> str | None:
         "samples_per_epoch": text("write steps_per_epoch, the number of batches"),
         "nb_val_samples": text("write validation_steps, the number of batches"),
         "period": text('write save_freq="epoch", or save_freq with a number of batches'),
-        "decay": text(
-            "give learning_rate a keras.optimizers.schedules.InverseTimeDecay in its place"
-        ),
     }.get(name)
 
 

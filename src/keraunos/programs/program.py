@@ -7,7 +7,6 @@ from pathlib import Path
 from types import CodeType
 
 from keraunos.errors import KeraunosError
-from keraunos.language import text
 
 STANDARD_INPUT = "-"
 
@@ -92,8 +91,11 @@ def _content(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except FileNotFoundError:
+        alike = _beside(path)
+        if alike is None:
+            raise KeraunosError("There is no program {path}.", path=path) from None
         raise KeraunosError(
-            "There is no program {path}{hint}.", path=path, hint=_beside(path)
+            "There is no program {path}; did you mean {alike}?", path=path, alike=alike
         ) from None
     except OSError as error:
         raise KeraunosError(
@@ -101,18 +103,15 @@ def _content(path: Path) -> bytes:
         ) from None
 
 
-def _beside(path: Path) -> str:
-    """Says which program is there instead."""
+def _beside(path: Path) -> Path | None:
+    """A program in the same folder that may have been meant."""
     from difflib import get_close_matches
 
-    try:
-        there = [other.name for other in path.parent.glob("*.py")]
-    except OSError:
-        return ""
-    found = get_close_matches(path.name, there, n=1)
-    if not found and f"{path.name}.py" in there:
-        found = [f"{path.name}.py"]
-    return text("; did you mean {name}?", name=path.parent / found[0])[:-1] if found else ""
+    there = sorted(other.name for other in path.parent.glob("*.py"))
+    alike = get_close_matches(path.name, there, n=1) or [
+        name for name in there if name == f"{path.name}.py"
+    ]
+    return path.parent / alike[0] if alike else None
 
 
 def _main_of(folder: Path) -> Path:

@@ -64,10 +64,9 @@ def raise_sentence(error: Exception) -> None:
     """
     place = place_of_error(error)
     if isinstance(error, KeraunosError):
-        told = str(error)
-        if place is None or str(place) in told:
-            raise KeraunosError("{told}", told=told) from error
-        raise KeraunosError("{where}: {told}", where=place, told=told) from error
+        if place is None or isinstance(error, AttributeError | ImportError):
+            raise error  # the stand-in's, which have the line
+        raise KeraunosError("{where}: {told}", where=place, told=error) from error
     if isinstance(error, SyntaxError) and error.filename and is_users(error.filename):
         raise not_python(error, error.filename) from error
 

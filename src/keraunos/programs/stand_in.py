@@ -13,11 +13,11 @@ VERSION = "2.16.0+keraunos"
 """From 2.16 on `tf.keras` is Keras 3."""
 
 
-class NotInStandIn(KeraunosError, AttributeError):
+class NotInStandInError(KeraunosError, AttributeError):
     """`tf.` something that is not tf.keras. Programs may ask with `hasattr`."""
 
 
-class NoSuchModule(KeraunosError, ModuleNotFoundError):
+class NoSuchModuleError(KeraunosError, ModuleNotFoundError):
     """A module or name of TensorFlow that is not tf.keras. Programs may expect an ImportError."""
 
 
@@ -28,7 +28,7 @@ def give(name: str, names: Sequence[str]) -> ModuleType:
         name: `tensorflow`, or a module in it.
 
     Raises:
-        NoSuchModule: if that is not of tf.keras.
+        NoSuchModuleError: if that is not of tf.keras.
         ModuleNotFoundError: if tf.keras has no such module.
     """
     if name == "tensorflow":
@@ -38,11 +38,11 @@ def give(name: str, names: Sequence[str]) -> ModuleType:
     elif name == "tensorflow.keras" or name.startswith("tensorflow.keras."):
         module = keras_names.tf_keras(name)
     else:
-        raise _sentence(NoSuchModule, name, names)
+        raise _sentence(NoSuchModuleError, name, names)
     if isinstance(module, _Part):
         for wanted in names:
             if wanted != "*" and not module.has(wanted):
-                raise _sentence(NoSuchModule, name, [wanted])
+                raise _sentence(NoSuchModuleError, name, [wanted])
     return module if names else TENSORFLOW
 
 
@@ -60,7 +60,7 @@ class _Part(ModuleType):
         if name.startswith("__") and name not in self._there:
             raise AttributeError(f"module {self.__name__!r} has no attribute {name!r}")
         if not self.has(name):
-            raise _sentence(NotInStandIn, self.__name__, [name])
+            raise _sentence(NotInStandInError, self.__name__, [name])
         return self._there[name]()
 
 

@@ -1,5 +1,6 @@
 """`keras.callbacks.TensorBoard` without TensorFlow: the curves."""
 
+import contextlib
 from pathlib import Path
 from typing import Any
 
@@ -78,7 +79,6 @@ class TensorBoard(keras.callbacks.Callback):  # type: ignore[misc]
     def _scalar(self, part: str, tag: str, value: Any, step: int) -> None:
         if part not in self._files:
             self._files[part] = EventFile(Path(self.log_dir) / part)
-        try:
+        # Some are not one number: a confusion matrix, a rate for each of several optimizers.
+        with contextlib.suppress(TypeError, ValueError):
             self._files[part].scalar(tag, float(value), step)
-        except (TypeError, ValueError):
-            pass  # not one number: a confusion matrix, a rate for each of several optimizers

@@ -53,6 +53,8 @@ def is_users(file: str) -> bool:
     """Whether a file belongs to the user: not to Python, an installed package, or keraunos."""
     if file.startswith("<"):
         return file == "<stdin>"
+    if Path(file).name.startswith("__autograph_generated_file"):
+        return False  # what TensorFlow makes of a user's function
     return not any(file.startswith(folder) for folder in _folders_of_libraries()) and not any(
         part in ("site-packages", "dist-packages") for part in Path(file).parts
     )
