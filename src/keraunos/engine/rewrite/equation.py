@@ -1,5 +1,6 @@
 """What is to be read off an equation of a jaxpr."""
 
+import re
 from typing import Any
 
 from jax.extend.core import JaxprEqn
@@ -15,6 +16,11 @@ def result(equation: JaxprEqn) -> Any:
     return equation.outvars[0].aval
 
 
+def layer(equation: JaxprEqn) -> str:
+    """The scopes that the program named, which Keras does after its layers; may be empty."""
+    return re.sub(r"\w+\(|\)", "", scopes(equation))
+
+
 def scopes(equation: JaxprEqn) -> str:
-    """The scopes it was traced in: Keras's layers, and JAX's transformations around them."""
+    """The scopes it was traced in, with JAX's transformations: `transpose(jvp(conv2d))`."""
     return str(equation.source_info.name_stack)

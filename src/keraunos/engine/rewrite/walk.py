@@ -7,7 +7,7 @@ from typing import Any
 import jax
 from jax.extend.core import ClosedJaxpr, Jaxpr, JaxprEqn
 
-from keraunos.engine.rewrite.equation import operands, result, scopes
+from keraunos.engine.rewrite.equation import layer, operands, result
 from keraunos.engine.rewrite.verdict import Verdict
 from keraunos.language import text
 
@@ -42,7 +42,7 @@ class Operation:
 
     Attributes:
         kind: what it is: `convolution, weight gradient`.
-        where: the scopes it was traced in, which Keras names after its layers; may be empty.
+        where: the layer, or whatever else named the scope it was traced in; may be empty.
         shapes: of its operands and its result, as in `(32, 28, 28, 1), (3, 3, 1, 32) -> ...`.
         rewritten: whether it was replaced.
         how: by what, or why not.
@@ -134,7 +134,7 @@ def _operation(equation: JaxprEqn, verdict: Verdict) -> Operation:
     given = ", ".join(str(operand.shape) for operand in operands(equation))
     return Operation(
         kind=verdict.kind,
-        where=scopes(equation),
+        where=layer(equation),
         shapes=f"{given} -> {result(equation).shape}",
         rewritten=verdict.replacement is not None,
         how=verdict.how,
