@@ -1,3 +1,227 @@
-"""Simplified Chinese: the commands, their help and the recipes."""
+"""Simplified Chinese: the commands, their help, the doctor and the recipes."""
 
-SENTENCES: dict[str, str] = {}
+# ruff: noqa: RUF001
+
+SENTENCES: dict[str, str] = {
+    "Commands": "命令",
+    "Options": "选项",
+    "Arguments": "参数",
+    "Trains Keras networks as compiled programs. Begin with: keraunos train digits-cnn": (
+        "把 Keras 网络编译成程序来训练。可以这样开始：keraunos train digits-cnn"
+    ),
+    "Show the version.": "显示版本。",
+    "The language of all messages.": "所有消息的语言。",
+    "Train a recipe, or one from your own file; leaves a folder with model, history and report.": (
+        "训练一个配方，也可以是你自己文件中的配方；得到一个文件夹，含模型、训练历史和报告。"
+    ),
+    "A name that `keraunos recipes` lists, or a file of yours: my_network.py[:name].": (
+        "`keraunos recipes` 列出的名称，或你自己的文件：my_network.py[:name]。"
+    ),
+    "Passes over the training part.": "训练轮数。",
+    "Examples in a step.": "批次大小，即每一步的样本数。",
+    "Of everything random.": "随机种子，决定所有随机数。",
+    "A hyperparameter; may be repeated.": "设置一个超参数；可多次使用。",
+    "The folder the data lie in.": "数据所在的文件夹。",
+    "The run's folder.": "这次运行的文件夹。",
+    "Print one JSON object as the last line.": "在最后一行输出一个 JSON 对象。",
+    "Go on with a training that was stopped, from its last finished epoch.": (
+        "从最后完成的一轮起，继续中途停止的训练。"
+    ),
+    "The run's folder, or its name in runs/.": "运行的文件夹，或它在 runs/ 中的名称。",
+    "How many there are to be in the end, if not as planned.": "最终的总轮数（默认按原计划）。",
+    "The folder the data lie in, if they have moved.": "数据所在的文件夹（如果已移动）。",
+    "Measure the model of a run again, on data it was not trained on.": (
+        "在没有参与训练的数据上重新评估一次运行的模型。"
+    ),
+    "Which part of the data to measure on.": "用哪一部分数据评估。",
+    "The best epoch's model, not that of the end.": "使用最好的一轮的模型，而不是训练结束时的。",
+    "A file of yours with the layers that are not Keras's; it is executed.": (
+        "含有模型自定义层的 Python 文件；该文件会被执行。"
+    ),
+    "Name what is to be seen in pictures of any size, with probabilities.": (
+        "识别图片中的内容并给出概率；图片大小不限。"
+    ),
+    "Picture files, folders of them, or - for standard input.": (
+        "图片文件或装有图片的文件夹；- 表示标准输入。"
+    ),
+    "How many classes to name.": "列出几个类别。",
+    "Only resize pictures; do not invert, crop, centre or thicken what is drawn.": (
+        "只缩放图片；不反色、裁剪、居中，也不加粗笔画。"
+    ),
+    "Use the model of the best epoch, not of the last.": "使用最好的一轮的模型，而不是最后一轮的。",
+    "Your Python file with the model's layers.": "含有模型自定义层的 Python 文件。",
+    "Put runs beside each other: what differs, which is best, and is it more than chance.": (
+        "并排比较几次运行：有什么不同，哪个最好，差别是不是偶然。"
+    ),
+    "Folders of runs, or names in runs/.": "各次运行的文件夹，或它们在 runs/ 中的名称。",
+    "List the ready-made trainings and their hyperparameters.": "列出现成的配方及其超参数。",
+    "Print one JSON object.": "输出一个 JSON 对象。",
+    "Run a Keras or tf.keras program, unchanged and accelerated.": (
+        "无需修改，加速运行 Keras 或 tf.keras 程序。"
+    ),
+    "The program; - reads it from standard input.": "要运行的程序；- 表示从标准输入读取。",
+    "Those of the program.": "传给该程序的参数。",
+    "Copy a recipe into a Python file, to change it and train it.": (
+        "把配方复制成 Python 文件，供你修改和训练。"
+    ),
+    "What to copy; `keraunos recipes` lists them.": "要复制的配方；用 `keraunos recipes` 查看。",
+    "The file to write, which must be new.": "要写入的文件，不能是已有的文件。",
+    "Say what keraunos runs on here, where it keeps things, and what to put right.": (
+        "检查安装：keraunos 在这里靠什么运行，文件存放在哪里，有什么需要修正。"
+    ),
+    "Train a small network and compare.": "训练一个小网络，并与 Keras 的结果比较。",
+    "Delete the compiled programs first.": "先删除编译好的程序。",
+    "First delete the programs used longest ago, until the rest fits.": (
+        "先删除最久没有用过的程序，直到其余的不超过这个大小。"
+    ),
+    "Note: ": "提示：",
+    "Error: ": "错误：",
+    "Problem: ": "问题：",
+    "--lang is one of {known}, not {chosen!r}.": "--lang 只能是 {known} 之一，不能是 {chosen!r}。",
+    "--set takes NAME=VALUE, as in --set dense=128, not {setting!r}.": (
+        "--set 的格式是 NAME=VALUE，例如 --set dense=128，不能是 {setting!r}。"
+    ),
+    "{name} is given twice, by an option and by --set.": (
+        "{name} 重复指定：既用了选项，又用了 --set。"
+    ),
+    "{file} is yours to change. Train it: keraunos train {file}": (
+        "已写入 {file}，可以随意修改。训练它：keraunos train {file}"
+    ),
+    "[bold]{what}[/]  [dim]starting Keras and JAX …[/]": (
+        "[bold]{what}[/]  [dim]正在启动 Keras 和 JAX …[/]"
+    ),
+    "\n[bold green]{accuracy:.2f}%[/] of {examples:,} test examples are right [dim](95% "
+    "interval {low:.1f} to {high:.1f}%; training took {seconds:.1f} s)[/]": (
+        "\n测试准确率 [bold green]{accuracy:.2f}%[/]，共 {examples:,} 个测试样本[dim]（95% 置"
+        "信区间 {low:.1f}% 到 {high:.1f}%；训练用时 {seconds:.1f} 秒）[/]"
+    ),
+    "Report  {report}\nModel   {model}": "报告  {report}\n模型  {model}",
+    "\nInterrupted in epoch {epoch} of {epochs}; the network as it was then is in {run}. Go on "
+    "from the last finished epoch: keraunos resume {run}": (
+        "\n训练在第 {epoch} 轮中断（共 {epochs} 轮）；当时的网络保存在 {run} 中。从最后完成的"
+        "一轮继续：keraunos resume {run}"
+    ),
+    "the data differ from those that the run was trained on; some may have been seen in "
+    "training.": "数据与这次运行训练时所用的不同；其中有些可能在训练中出现过。",
+    "{run}: {share:.2%} of {examples:,} examples of the {part} part are right": (
+        "{run}：{part} 集的 {examples:,} 个样本中，{share:.2%} 预测正确"
+    ),
+    "95% interval {low:.1%} to {high:.1%}; log loss {loss:.3f}; balanced accuracy {balanced:.2%}": (
+        "95% 置信区间 {low:.1%} 到 {high:.1%}；对数损失 {loss:.3f}；平衡准确率 {balanced:.2%}"
+    ),
+    "F1": "F1",
+    "run": "运行",
+    "epochs": "轮数",
+    "seconds": "秒数",
+    "samples/s": "样本/秒",
+    "validation": "验证",
+    "test": "测试",
+    "95% interval": "95% 置信区间",
+    "what differs": "不同之处",
+    "They were given the same: recipe, hyperparameters, seed and data.": (
+        "它们的配方、超参数、随机种子和数据都相同。"
+    ),
+    "reading picture {n:,} of {total:,}": "正在读取第 {n:,} 张图片，共 {total:,} 张",
+    "picture": "图片",
+    "answer": "预测",
+    "or": "其他可能",
+    "unsure": "不确定",
+    "standard input": "标准输入",
+    "All {n} pictures": "全部 {n} 张图片",
+    "{n} of {m} pictures": "{m} 张图片中的 {n} 张",
+    "{which}: looks inverted, dark strokes on a light ground, where the network learnt light "
+    "strokes on black; it was turned round (--as-is leaves it).": (
+        "{which}：看起来是浅底深色笔画，而网络学的是黑底浅色笔画；已自动反色（用 --as-is 则保"
+        "持原样）。"
+    ),
+    "{which}: looks inverted, dark strokes on a light ground, where the network learnt light "
+    "strokes on black; leave out --as-is to have it turned round.": (
+        "{which}：看起来是浅底深色笔画，而网络学的是黑底浅色笔画；去掉 --as-is 即可自动反色。"
+    ),
+    "{which}: thinner strokes than usual were thickened.": "{which}：笔画偏细，已加粗。",
+    "{which}: thicker strokes than usual were thinned.": "{which}：笔画偏粗，已变细。",
+    "{which}: there seem to be several signs side by side; the network names one for a picture, "
+    "so cut them apart.": (
+        "{which}：似乎并排写了多个符号；网络对一张图片只给出一个答案，请把它们切开。"
+    ),
+    "{which}: far from the proportions that the network takes; only the middle was looked at.": (
+        "{which}：长宽比与网络要求的相差很大；只看了中间部分。"
+    ),
+    "{usable} of {cores} may be used": "共 {cores} 个，可用 {usable} 个",
+    "{size} in {n:,} files": "{n:,} 个文件，共 {size}",
+    "{size} free": "磁盘剩余 {size}",
+    "Versions": "版本",
+    "Engine": "引擎",
+    "Processor": "处理器",
+    "Caches": "缓存",
+    "Environment": "环境变量",
+    "Not needed, but used where installed": "可选，安装后即可使用",
+    "trained twice in {seconds:.1f} s; weights as Keras's to {difference:.0e}": (
+        "{seconds:.1f} 秒内训练了两次；权重与 Keras 的相差不超过 {difference:.0e}"
+    ),
+    "Deleted compiled programs: {size}.": "已删除编译好的程序：{size}。",
+    "looking …": "正在检查 …",
+    "backend": "后端",
+    "device": "设备",
+    "model": "型号",
+    "cores": "核心",
+    "memory": "内存",
+    "instructions": "指令集",
+    "training": "训练",
+    "works": "正常",
+    "missing": "未安装",
+    "All is well.": "一切正常。",
+    "keraunos chooses it where nothing else was chosen": "没有另外指定，由 keraunos 选择",
+    "the environment variable KERAS_BACKEND says so": "由环境变量 KERAS_BACKEND 指定",
+    "Keras's settings file keras.json says so": "由 Keras 的配置文件 keras.json 指定",
+    "Keras was imported before keraunos": "Keras 先于 keraunos 导入",
+    "{name} is missing.": "没有安装 {name}。",
+    "{name} {here} is installed; keraunos needs {wanted}.": (
+        "安装的是 {name} {here}；keraunos 需要 {wanted}。"
+    ),
+    "KERAUNOS_DATA names {folder}, which is no folder.": (
+        "KERAUNOS_DATA 指定的 {folder} 不是文件夹。"
+    ),
+    "Name the folder that your data sets lie in, or unset it.": (
+        "请指定存放数据集的文件夹，或取消这个变量。"
+    ),
+    "Keras runs on {backend}: trainings work, through Keras's own fit and at its speed.": (
+        "Keras 的后端是 {backend}：可以训练，但用的是 Keras 自己的 fit，速度也与它相同。"
+    ),
+    "Set KERAS_BACKEND=jax to have them compiled.": "设置 KERAS_BACKEND=jax 即可编译后训练。",
+    "There is a graphics card ({name}), and JAX computes on the CPU alone.": (
+        "机器上有显卡（{name}），但 JAX 只用 CPU 计算。"
+    ),
+    "A small training gave other weights than Keras gives (they differ by {difference:.1e}).": (
+        "一次小训练得到的权重与 Keras 的不同（相差 {difference:.1e}）。"
+    ),
+    "Report it, with what keraunos doctor --json prints.": (
+        "请反馈这个问题，并附上 keraunos doctor --json 的输出。"
+    ),
+    "Keras and JAX do not work here: {kind}: {reason}": (
+        "Keras 和 JAX 在这里无法工作：{kind}: {reason}"
+    ),
+    "The cache {folder} cannot be written to.": "缓存文件夹 {folder} 无法写入。",
+    "Set KERAUNOS_CACHE to a folder that can.": "请把 KERAUNOS_CACHE 设为可以写入的文件夹。",
+    "The disk of {folder} has only {free:,.0f} MB left.": (
+        "{folder} 所在的磁盘只剩 {free:,.0f} MB。"
+    ),
+    "Free some, or set KERAUNOS_CACHE to a folder on another disk.": (
+        "请腾出一些空间，或把 KERAUNOS_CACHE 设为另一块磁盘上的文件夹。"
+    ),
+    "programs written for tf.keras, and tf.data": "用 tf.keras 编写的程序，以及 tf.data",
+    "data that are PyTorch tensors": "PyTorch 张量形式的数据",
+    "looking at training curves in TensorBoard": "在 TensorBoard 中查看训练曲线",
+    "data that are tables": "表格形式的数据",
+    "HEIC photographs in predict": "predict 中的 HEIC 照片",
+    "Handwritten digits of 8x8 pixels, with a small convolutional network.": (
+        "8x8 像素的手写数字，小型卷积网络。"
+    ),
+    "MNIST with two convolutions: the tutorials' network.": "MNIST，两层卷积：教程中的网络。",
+    "MNIST with two convolutions, shifted and turned digits, decay and dropout.": (
+        "MNIST，两层卷积，加上数字平移与旋转、学习率衰减和 dropout。"
+    ),
+    "MNIST with one hidden layer: the tutorials' feed-forward network.": (
+        "MNIST，一个隐藏层：教程中的前馈网络。"
+    ),
+}

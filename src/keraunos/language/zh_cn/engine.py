@@ -1,3 +1,125 @@
 """Simplified Chinese: training, evaluation, prediction and what is rewritten."""
 
-SENTENCES: dict[str, str] = {}
+# ruff: noqa: RUF001
+
+SENTENCES: dict[str, str] = {
+    "The step returns a state whose variables differ in number, shape or dtype from those it "
+    "was given; return the lists of `state` in their order, with every variable's own shape and "
+    "dtype.": (
+        "train_step 返回的 state 中，变量的数量、形状或 dtype 与传入的不同；请按原来的顺序返"
+        "回 `state` 的各个列表，每个变量保持自己的形状和 dtype。"
+    ),
+    "Training {model!r} through Keras's own fit, since {reason}.": (
+        "模型 {model!r} 改用 Keras 自己的 fit 训练：{reason}。"
+    ),
+    "Evaluating {model!r} through Keras's own evaluate, since {reason}.": (
+        "模型 {model!r} 改用 Keras 自己的 evaluate 评估：{reason}。"
+    ),
+    "Predicting with {model!r} through Keras's own predict, since {reason}.": (
+        "模型 {model!r} 改用 Keras 自己的 predict 预测：{reason}。"
+    ),
+    "Validating {model!r} batch by batch, since with the validation data {reason}.": (
+        "模型 {model!r} 的验证改为逐批进行：加上验证数据后，{reason}。"
+    ),
+    "Keras runs on {backend}; import keraunos before keras, or set KERAS_BACKEND=jax, to train "
+    "on JAX": (
+        "Keras 的后端是 {backend}；要用 JAX 训练，请在 keras 之前导入 keraunos，或设置 "
+        "KERAS_BACKEND=jax"
+    ),
+    "its data are not arrays of numbers, which alone can stay on the device": (
+        "数据不是数值数组，而只有数值数组才能常驻设备"
+    ),
+    "its data take {size:.1f} GiB, more than half of the device's memory": (
+        "数据占用 {size:.1f} GiB，超过设备内存的一半"
+    ),
+    "The data ran out after {done} of the {steps} steps of this epoch; give more data or fewer "
+    "steps.": "这一轮共 {steps} 步，数据在第 {done} 步之后就用完了；请提供更多数据，或减少步数。",
+    "a Keras distribution is set, which the compiled epoch does not support yet": (
+        "设置了 Keras 分布式（keras.distribution），整轮编译目前还不支持"
+    ),
+    "it was compiled with run_eagerly=True; leave that out to have it compiled": (
+        "它在 compile 时设置了 run_eagerly=True；去掉它即可编译"
+    ),
+    "it was compiled with jit_compile=False; leave that out to have it compiled": (
+        "它在 compile 时设置了 jit_compile=False；去掉它即可编译"
+    ),
+    "its layer {kind} cannot be compiled": "其中的 {kind} 层无法编译",
+    "{kind} brings its own {maker}": "{kind} 自己定义了 {maker}",
+    "{kind}.train_step takes (self, data), the TensorFlow form; on JAX it takes (self, state, "
+    "data) and returns (logs, state): see https://keras.io/guides/custom_train_step_in_jax/.": (
+        "{kind}.train_step 的参数是 (self, data)，这是 TensorFlow 的写法；在 JAX 上参数是 "
+        "(self, state, data)，返回 (logs, state)：见 "
+        "https://keras.io/guides/custom_train_step_in_jax/ 。"
+    ),
+    "{kind}.train_step uses optimizers that Keras does not hand to it ({optimizers}); put all "
+    "optimizers into one with keras.optimizers.MultiOptimizer and compile the model with it, so "
+    "that their variables are part of the training state.": (
+        "{kind}.train_step 用到了 Keras 不会传给它的优化器（{optimizers}）；请用 "
+        "keras.optimizers.MultiOptimizer 把所有优化器合成一个，并用它编译模型，这样它们的变量"
+        "才属于训练状态。"
+    ),
+    "Layer {layer!r} is stateful and needs batches of one size, but the last batch would hold "
+    "{rest} samples instead of {size}; drop {rest} samples or choose a batch size that divides "
+    "their number.": (
+        "层 {layer!r} 带有状态（stateful），要求每个批次大小相同，但最后一个批次只有 {rest} "
+        "个样本，而不是 {size} 个；请去掉 {rest} 个样本，或选择能整除样本总数的批次大小。"
+    ),
+    "{step} reads {variable} outside the state it is given, where its value is while a program "
+    "runs; take it from the lists of `state`, or read it inside `self.stateless_call` or a "
+    "`keras.StatelessScope` with those values.": (
+        "{step} 没有从传入的 state 中读取 {variable}，而程序运行时它的值就在 state 中；请从 "
+        "`state` 的列表中取值，或者在 `self.stateless_call` 中、在带有这些值的 "
+        "`keras.StatelessScope` 中读取。"
+    ),
+    "Keraunos compiles this model, which Keras by itself would run eagerly; compile it with "
+    "run_eagerly=True to train it through Keras.": (
+        "Keraunos 会编译这个模型，而 Keras 本来会以 eager 方式逐步执行它；要通过 Keras 训练，"
+        "请在 compile 时设置 run_eagerly=True。"
+    ),
+    "{kind}.{step} changes variables outside the state it is given ({variables}), which a "
+    "compiled program would lose; make them weights of the model and return their new values in "
+    "the state.": (
+        "{kind}.{step} 修改了传入的 state 之外的变量（{variables}），编译后的程序会丢失这些修"
+        "改；请把它们设为模型的权重，并在 state 中返回它们的新值。"
+    ),
+    "Keras runs on {backend}; programs of the engine need KERAS_BACKEND=jax.": (
+        "Keras 的后端是 {backend}；引擎的程序需要 KERAS_BACKEND=jax。"
+    ),
+    "{model!r} has no program of the engine's, since {reason}.": (
+        "引擎没有为模型 {model!r} 生成程序：{reason}。"
+    ),
+    "{model!r} does not know the shapes of its {name}; give an example: explain_program(model, "
+    "x, y).": (
+        "模型 {model!r} 不知道自己的 {name} 的形状；请给出示例数据：explain_program(model, x, y)。"
+    ),
+    "{step} on {platform}: nothing in it that the engine replaces.": (
+        "{platform} 上的 {step}：没有引擎会替换的运算。"
+    ),
+    "{step} on {platform}: {rewritten} of {all} operations replaced": (
+        "{platform} 上的 {step}：{all} 个运算中替换了 {rewritten} 个"
+    ),
+    "* replaced": "* 已替换",
+    "convolution, forward": "卷积，前向",
+    "convolution, weight gradient": "卷积，权重梯度",
+    "convolution, input gradient": "卷积，输入梯度",
+    "canonical layout": "换成规范布局",
+    "it is grouped or depthwise": "是分组卷积或深度（depthwise）卷积",
+    "its numbers are {dtype}": "数值类型是 {dtype}",
+    "it is empty": "是空的",
+    "its layout is canonical already": "已经是规范布局",
+    "matrix products, one for each row of the kernel": "矩阵乘法，卷积核每行一次",
+    "max pooling, forward": "最大池化，前向",
+    "max pooling, gradient": "最大池化，梯度",
+    "maximum of strided slices": "对跨步切片取最大值",
+    "the winner's index, added up over windows": "按最大值的下标，在各窗口上累加",
+    "the winner's index, spread over its tile": "按最大值的下标，填回所在的窗口",
+    "its window has {taps} elements, more than {most}": "窗口有 {taps} 个元素，超过 {most} 个",
+    "it is dilated": "带有扩张（dilation）",
+    "it selects by {name}": "按 {name} 选取",
+    "it is inside {name}": "位于 {name} 内部",
+    "Model {model!r} is in use by another thread; wait until that has finished, or give each "
+    "thread a model of its own (keras.models.clone_model makes one).": (
+        "模型 {model!r} 正被另一个线程使用；请等它完成，或让每个线程使用各自的模型（可用 "
+        "keras.models.clone_model 复制）。"
+    ),
+}
