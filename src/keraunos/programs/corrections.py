@@ -1,24 +1,20 @@
 """What does an exception of an old Keras program mean, and what is to be written instead?"""
 
 import ast
-import inspect
 import re
-from collections.abc import Iterable
 
 from keraunos.errors import KeraunosError
 from keraunos.language import text
+from keraunos.programs.arguments import (
+    class_weight_in_words,
+    fraction_of_a_step,
+    unknown_argument,
+    unknown_method,
+)
 from keraunos.programs.instead import TAPE, tape_advice, uses_of_tensorflow
 from keraunos.programs.keras_names import LEGACY_BACKEND
 from keraunos.programs.names import missing_name
-from keraunos.programs.old_keras import (
-    ARGUMENTS,
-    LOSSES,
-    METHODS,
-    METRICS,
-    MOVED,
-    advice_for_argument,
-    advice_for_method,
-)
+from keraunos.programs.old_keras import LOSSES, METRICS, MOVED
 from keraunos.programs.user_code import Place, tree_of
 
 _ACCURACY = {
@@ -43,8 +39,8 @@ def correction(error: BaseException, place: Place | None) -> KeraunosError | Non
         missing_name,
         _legacy_backend,
         _needs_tensorflow,
-        _argument,
-        _method,
+        unknown_argument,
+        unknown_method,
         _shapes_to_add,
         _no_call,
         _step,
@@ -52,9 +48,8 @@ def correction(error: BaseException, place: Place | None) -> KeraunosError | Non
         _file_name,
         _accuracy_key,
         _identifier,
-        _fraction_of_a_step,
-        _class_weight,
-        _list_of_numbers,
+        fraction_of_a_step,
+        class_weight_in_words,
         _not_downloaded,
     ):
         found = recognise(error, place)
@@ -109,78 +104,6 @@ def _needs_tensorflow(error: BaseException, place: Place) -> KeraunosError | Non
         "{where}: {what} of Keras works only where TensorFlow is installed: pip install tensorflow",
         where=place,
         what=named[1] if named else text("this part"),
-    )
-
-
-def _argument(error: BaseException, place: Place) -> KeraunosError | None:
-    message = str(error)
-    found = (
-        re.search(r"Unrecognized keyword arguments passed to (\w+): \{(.*)", message, re.DOTALL)
-        or re.search(r"(\w+)?\(\) got an unexpected keyword argument ('\w+')", message)
-        or re.search(r"()Argument(?:s|\(s\)) not recognized: \{(.*)", message, re.DOTALL)
-    )
-    lacking = re.search(r"(\w+)\.__init__\(\) missing \d+ required positional arg", message)
-    saves = "`save_format` argument is deprecated" in message
-    if not isinstance(error, TypeError | ValueError) or not (found or lacking or saves):
-        return None
-    if saves:
-        return KeraunosError(
-            "{where}: save has no argument save_format in Keras 3; leave it out and give the file "
-            "a name that ends in .keras",
-            where=place,
-        )
-    reported = re.findall(r"'(\w+)'(?::|$)", found[2]) if found else []
-    call = _call_with(place, reported or ARGUMENTS)
-    owner = (found or lacking or [""] * 2)[1]
-    if call and owner in ("", "__init__"):
-        owner = ast.unparse(call.func)
-    if _defined(place.file, owner):
-        return None
-    given = [keyword.arg for keyword in call.keywords if keyword.arg] if call else reported
-    old = [
-        name
-        for name in given
-        if name in reported or (name in ARGUMENTS and not _takes(owner, name))
-        if name in ARGUMENTS or advice_for_argument(name)
-    ]
-    if not old:
-        return None
-    return KeraunosError(
-        "{where}: {owner} has no argument {old} in Keras 3; {advice}.",
-        where=place,
-        owner=owner,
-        old=text(" and ").join(old),
-        advice=_arguments_advice(old),
-    )
-
-
-def _arguments_advice(old: list[str]) -> str:
-    told = [advice for advice in map(advice_for_argument, old) if advice]
-    rest = [name for name in old if advice_for_argument(name) is None]
-    written = list(dict.fromkeys(new for name in rest if (new := ARGUMENTS[name])))
-    dropped = [name for name in rest if ARGUMENTS[name] is None]
-    if written:
-        told.insert(0, text("write {new}", new=text(" and ").join(written)))
-    if dropped:
-        told.append(text("leave out {old}", old=text(" and ").join(dropped)))
-    return text(", and ").join(told)
-
-
-def _method(error: BaseException, place: Place) -> KeraunosError | None:
-    if not isinstance(error, AttributeError) or not _of_keras(error.obj):
-        return None
-    name = error.name or ""
-    advice = advice_for_method(name)
-    if advice is None and name in METHODS:
-        advice = text("write {new}", new=METHODS[name])
-    if advice is None:
-        return None
-    return KeraunosError(
-        "{where}: {kind} has no {old} in Keras 3; {advice}.",
-        where=place,
-        kind=type(error.obj).__name__,
-        old=name,
-        advice=advice,
     )
 
 
@@ -332,52 +255,6 @@ def _identifier(error: BaseException, place: Place) -> KeraunosError | None:
     )
 
 
-def _fraction_of_a_step(error: BaseException, place: Place) -> KeraunosError | None:
-    if not isinstance(error, TypeError) or "'float' object cannot be interpreted" not in str(error):
-        return None
-    wanted = ("steps_per_epoch", "validation_steps", "steps", "epochs", "batch_size")
-    call = _call_with(place, wanted)
-    if call is None:
-        return None
-    names = [keyword.arg for keyword in call.keywords if keyword.arg in wanted]
-    fractions = [
-        str(keyword.arg)
-        for keyword in call.keywords
-        if keyword.arg in wanted
-        and any(isinstance(node, ast.Div) for node in ast.walk(keyword.value))
-    ]
-    return KeraunosError(
-        "{where}: {name} must be a whole number; divide with // instead of /.",
-        where=place,
-        name=text(" and ").join(fractions or [str(name) for name in names]),
-    )
-
-
-def _class_weight(error: BaseException, place: Place) -> KeraunosError | None:
-    call = _call_with(place, ("class_weight",))
-    given = call.keywords if call else []
-    value = next((keyword.value for keyword in given if keyword.arg == "class_weight"), None)
-    if not isinstance(value, ast.Constant) or not isinstance(value.value, str):
-        return None
-    return KeraunosError(
-        "{where}: class_weight={value!r} is scikit-learn's; give fit a dict from class to weight, "
-        "which sklearn.utils.class_weight.compute_class_weight can compute.",
-        where=place,
-        value=value.value,
-    )
-
-
-def _list_of_numbers(error: BaseException, place: Place) -> KeraunosError | None:
-    if not isinstance(error, ValueError) or not re.match(
-        r"Unrecognized data type: x=.*<class 'list'>", str(error), re.DOTALL
-    ):
-        return None
-    return KeraunosError(
-        "{where}: Keras 3 takes arrays, not lists of numbers; write numpy.array(x) for the data.",
-        where=place,
-    )
-
-
 def _not_downloaded(error: BaseException, place: Place) -> KeraunosError | None:
     found = re.match(r"URL fetch failure on (\S+?):? .*?-- (.*)", str(error), re.DOTALL)
     if not found:
@@ -391,15 +268,6 @@ def _not_downloaded(error: BaseException, place: Place) -> KeraunosError | None:
     )
 
 
-def _call_with(place: Place, names: Iterable[str]) -> ast.Call | None:
-    """The call of the statement that gives one of these arguments."""
-    wanted = set(names)
-    for call in place.calls():
-        if any(keyword.arg in wanted for keyword in call.keywords):
-            return call
-    return None
-
-
 def _method_of(file: str, kind: str, name: str) -> ast.FunctionDef | None:
     for node in ast.walk(tree_of(file)):
         if isinstance(node, ast.ClassDef) and node.name == kind:
@@ -407,32 +275,6 @@ def _method_of(file: str, kind: str, name: str) -> ast.FunctionDef | None:
                 if isinstance(inner, ast.FunctionDef) and inner.name == name:
                     return inner
     return None
-
-
-def _defined(file: str, name: str) -> bool:
-    """Whether the program itself defines a function or class of this name."""
-    kinds = (ast.FunctionDef, ast.ClassDef)
-    return any(isinstance(node, kinds) and node.name == name for node in ast.walk(tree_of(file)))
-
-
-def _takes(owner: str, argument: str) -> bool:
-    """Whether something of Keras has an argument, as far as its signature says."""
-    import keras
-
-    last = owner.rpartition(".")[2]
-    homes = (keras.layers, keras.optimizers, keras.callbacks, keras.utils, keras.Model, keras)
-    found = next((getattr(home, last) for home in homes if hasattr(home, last)), None)
-    try:
-        return found is not None and argument in inspect.signature(found).parameters
-    except (TypeError, ValueError):
-        return False
-
-
-def _of_keras(value: object) -> bool:
-    import keras
-
-    kinds = (keras.layers.Layer, keras.optimizers.Optimizer, keras.callbacks.Callback)
-    return isinstance(value, kinds)
 
 
 def _passed(error: BaseException, file: str) -> str | None:

@@ -113,23 +113,17 @@ def missing(kind: type[_Kind], asked: str, place: Place | None) -> _Kind:
                 place = Place(place.file, first)
                 break
     also = _also([use for full, use in uses.items() if full != name])
-    where = str(place) if place else text("the program")
+    where = place or text("the program")
     code = _code(name)
-    if code is not None:
-        return kind(
-            "{where}, uses {name}{also}, but TensorFlow is not installed here; write {code}.",
-            where=where,
-            name=written,
-            also=also,
-            code=code,
-        )
-    return kind(
+    advice = text("write {code}", code=code) if code else _advice(name)
+    sentence = text(
         "{where}, uses {name}{also}, but TensorFlow is not installed here; {advice}.",
         where=where,
         name=written,
         also=also,
-        advice=_advice(name),
+        advice=advice,
     )
+    return kind("{sentence}", sentence=sentence)
 
 
 def _also(uses: list[tuple[str, int]]) -> str:
