@@ -299,7 +299,7 @@ SENTENCES: dict[str, str] = {
         "{path} 已损坏或不完整（{reason}）；请重新保存或复制。"
     ),
     "{path} is not a picture in a format that can be read; save it as PNG or JPEG.": (
-        "{path} 不是可读取的图片格式；请另存为 PNG 或 JPEG。"
+        "{path} 不是可读取格式的图片；请另存为 PNG 或 JPEG。"
     ),
     "{path} is a HEIC photograph, which needs one more package: pip install pillow-heif, or "
     "save it as JPEG.": (
@@ -339,8 +339,8 @@ SENTENCES: dict[str, str] = {
     "pictures": "图片数",
     "The mistakes it was surest of": "网络最有把握的错误",
     "a picture of {truth}, taken for {answer}": "真实类别为 {truth} 的图片，被认成 {answer}",
-    "says {name}, {percent:.0f}%": "预测 {name}，{percent:.0f}%",
-    "is {name}, {percent:.0f}%": "实为 {name}，{percent:.0f}%",
+    "says {name}, {percent:.0f}%": "预测为 {name}（{percent:.0f}%）",
+    "is {name}, {percent:.0f}%": "实际是 {name}（{percent:.0f}%）",
     "{shown} of {wrong:,} mistakes.": "共 {wrong:,} 个错误，这里显示 {shown} 个。",
     "It made none on the test part.": "网络在测试集上没有出错。",
     "What to do next": "下一步做什么",
