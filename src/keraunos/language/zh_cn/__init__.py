@@ -1,6 +1,14 @@
 """Simplified Chinese: the catalogue, a module for each room of the package."""
 
-from keraunos.language.zh_cn import checks, command_line, data, engine, programs, runs
+from keraunos.language.zh_cn import (
+    checks,
+    command_line,
+    data,
+    engine,
+    installation,
+    programs,
+    runs,
+)
 
 SENTENCES: dict[str, str] = {
     **engine.SENTENCES,
@@ -9,4 +17,5 @@ SENTENCES: dict[str, str] = {
     **checks.SENTENCES,
     **programs.SENTENCES,
     **command_line.SENTENCES,
+    **installation.SENTENCES,
 }
