@@ -1,4 +1,4 @@
-"""Chinese for the examination of an installation."""
+"""Simplified Chinese: what is installed, and what to put right."""
 
 # ruff: noqa: RUF001
 
