@@ -5,6 +5,7 @@ import linecache
 import re
 from collections.abc import Callable, Iterator
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 
 import keras
@@ -292,7 +293,6 @@ CASES = [
         "backend.mean works on TensorFlow's tensors alone; write keras.ops.mean.",
         "",
     ),
-    ("layers.TextVectorization()", "works only where TensorFlow is installed", ""),
     # files
     (
         "net().save('best')",
@@ -376,6 +376,13 @@ def test_a_line_of_an_old_program_fails_and_what_the_sentence_asks_for_works(
     assert where, sentence
     assert LINE <= int(where[1]) <= LINE + old.count("\n")
     execute(new, tmp_path)
+
+
+@pytest.mark.skipif(find_spec("tensorflow") is not None, reason="TensorFlow is installed")
+def test_what_of_keras_needs_tensorflow_says_so(tmp_path: Path) -> None:
+    sentence = told(fails_with("layers.TextVectorization()", tmp_path))
+    assert sentence is not None
+    assert "TextVectorization of Keras works only where TensorFlow is installed" in sentence
 
 
 @pytest.mark.parametrize(
