@@ -7,7 +7,7 @@ import typer
 from keraunos.cli.console import fail
 from keraunos.errors import KeraunosError
 
-SETTINGS = {"allow_interspersed_args": False, "ignore_unknown_options": True}
+SETTINGS = {"allow_interspersed_args": False}
 """What follows the program belongs to it."""
 
 
