@@ -34,7 +34,7 @@ class TrainingInterrupted(KeyboardInterrupt):
     """
 
     def __init__(self, history: Any) -> None:
-        super().__init__("training was interrupted")
+        super().__init__(text("training was interrupted"))
         self.history = history
 
 

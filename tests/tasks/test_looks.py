@@ -4,9 +4,9 @@ import os
 
 import numpy as np
 import pytest
-from drawings import black_on_white, page_with
 from PIL import Image
 
+from drawings import black_on_white, page_with
 from keraunos.data import Part, digits, mnist
 from keraunos.tasks import looks
 from keraunos.tasks.ink import find_ink

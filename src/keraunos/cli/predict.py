@@ -31,9 +31,7 @@ def predict(
         bool,
         typer.Option(
             "--as-is",
-            help=text(
-                "Only resize pictures; do not invert, crop, centre or thicken what is drawn."
-            ),
+            help="Only resize pictures; do not invert, crop, centre or thicken what is drawn.",
         ),
     ] = False,
     best: Annotated[
@@ -41,7 +39,9 @@ def predict(
     ] = False,
     code: Annotated[
         Path | None,
-        typer.Option("--import", metavar="FILE", help="Your Python file with the model's layers."),
+        typer.Option(
+            "--import", metavar="FILE.py", help="Your Python file with the model's layers."
+        ),
     ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print one JSON object as the last line.")

@@ -8,7 +8,18 @@ from rich.console import Console
 from rich.progress import BarColumn, TaskProgressColumn, TextColumn
 from rich.progress import Progress as Bar
 
-_SHORT = {"accuracy": "acc", "val_loss": "val loss", "val_accuracy": "val acc"}
+from keraunos.language import text
+
+
+def _short(name: str) -> str:
+    """What a line for each epoch calls a metric of Keras's."""
+    known = {
+        "loss": text("loss"),
+        "accuracy": text("acc"),
+        "val_loss": text("val loss"),
+        "val_accuracy": text("val acc"),
+    }
+    return known.get(name, name)
 
 
 class Progress(keras.callbacks.Callback):  # type: ignore[misc]
@@ -51,7 +62,7 @@ class Progress(keras.callbacks.Callback):  # type: ignore[misc]
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         self._steps = self.params["steps"]
         total = self._steps * self.params["epochs"]
-        self._bar.update(self._task, total=total, description="compiling", visible=True)
+        self._bar.update(self._task, total=total, description=text("compiling"), visible=True)
         self._bar.start()  # no sooner: a download shows a bar of its own
 
     def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
@@ -66,7 +77,9 @@ class Progress(keras.callbacks.Callback):  # type: ignore[misc]
         self._bar.update(
             self._task,
             completed=done,
-            description=f"epoch {self._epoch + 1}/{self.params['epochs']}",
+            description=text(
+                "epoch {epoch}/{epochs}", epoch=self._epoch + 1, epochs=self.params["epochs"]
+            ),
             rate=self._rate(now, done),
         )
 
@@ -74,15 +87,13 @@ class Progress(keras.callbacks.Callback):  # type: ignore[misc]
         seconds = time.perf_counter() - self._epoch_began
         epochs = self.params["epochs"]
         numbers = "  ".join(
-            f"[dim]{_SHORT.get(name, name)}[/] {_number(name, value)}"
-            for name, value in (logs or {}).items()
+            f"[dim]{_short(name)}[/] {_number(name, value)}" for name, value in (logs or {}).items()
         )
         speed = self._steps * self.batch_size / seconds
-        self._bar.console.print(
-            f"epoch {epoch + 1:>{len(str(epochs))}}/{epochs}  {numbers}  "
-            f"[dim]{seconds:.2f} s, {speed:,.0f} samples/s[/]",
-            soft_wrap=True,
-        )
+        number = f"{epoch + 1:>{len(str(epochs))}}"
+        where = text("epoch {epoch}/{epochs}", epoch=number, epochs=epochs)
+        pace = text("{seconds:.2f} s, {rate:,.0f} samples/s", seconds=seconds, rate=speed)
+        self._bar.console.print(f"{where}  {numbers}  [dim]{pace}[/]", soft_wrap=True)
 
     def _rate(self, now: float, done: int) -> str:
         began, at_first = self._pace or (now, done)
@@ -90,7 +101,11 @@ class Progress(keras.callbacks.Callback):  # type: ignore[misc]
             return ""
         per_step = (now - began) / (done - at_first)
         left = per_step * (self._steps * self.params["epochs"] - done)
-        return f"{self.batch_size / per_step:,.0f} samples/s, {_duration(left)} left"
+        return text(
+            "{rate:,.0f} samples/s, {time} left",
+            rate=self.batch_size / per_step,
+            time=_duration(left),
+        )
 
 
 def _number(name: str, value: float) -> str:
@@ -101,5 +116,7 @@ def _duration(seconds: float) -> str:
     minutes, seconds = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     if hours:
-        return f"{hours} h {minutes:02d} min"
-    return f"{minutes} min {seconds:02d} s" if minutes else f"{seconds} s"
+        return text("{hours} h {minutes:02d} min", hours=hours, minutes=minutes)
+    if minutes:
+        return text("{minutes} min {seconds:02d} s", minutes=minutes, seconds=seconds)
+    return text("{seconds} s", seconds=seconds)

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from keraunos.cli.console import print_json, results
+from keraunos.language import text
 
 
 def recipes(
@@ -21,14 +22,17 @@ def recipes(
 
     console = results()
     for recipe in found:
-        needs = "  [yellow]--data FOLDER[/]" if recipe.takes_data else ""
-        console.print(f"\n[bold cyan]{recipe.name}[/]  {recipe.summary}{needs}")
+        console.print(f"\n[bold cyan]{recipe.name}[/]  {text(recipe.summary)}")
+        if recipe.takes_data:
+            where = text("its data are downloaded at first use, or read from --data FOLDER")
+            console.print(f"  [dim]{where}[/]")
         table = Table(box=None, padding=(0, 2), show_header=False)
         for parameter in recipe.parameters.values():
             values = "" if parameter.values is None else str(parameter.values)
             table.add_row(f"  {parameter.name}", str(parameter.default), f"[dim]{values}[/]")
         console.print(table)
-    console.print("\nTrain one:  keraunos train digits-cnn --set dense=128 --epochs 10")
+    train_one = text("Train one: {command}", command="keraunos train digits-cnn --set dense=128")
+    console.print(f"\n{train_one}")
 
 
 def _described(recipe: Any) -> dict[str, Any]:

@@ -149,7 +149,7 @@ def _classes(path: Path, groups: set[str], expected: tuple[str, ...] | int) -> t
         raise KeraunosError(
             "{path} has other class folders ({found}) than are expected ({expected}).",
             path=path,
-            found=", ".join(sorted(groups)[:12]) or "none",
+            found=", ".join(sorted(groups)[:12]) or text("none"),
             expected=", ".join(expected),
         )
     return expected

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
+from unicodedata import east_asian_width
 
 import jax
 import keras
@@ -63,10 +64,13 @@ class Explanation:
             )
             for operation in self.operations
         ]
-        widths = [max(len(row[k]) for row in columns) for k in range(4)]
+        widths = [max(_cells(row[k]) for row in columns) for k in range(4)]
         for row in columns:
-            cells = (f"{cell:{width}}" for cell, width in zip(row, widths, strict=False))
-            lines.append("  ".join([*cells, row[4]]))
+            padded = (
+                cell + " " * (width - _cells(cell))
+                for cell, width in zip(row, widths, strict=False)
+            )
+            lines.append("  ".join([*padded, row[4]]))
         lines.append(text("* replaced"))
         return "\n".join(lines)
 
@@ -123,6 +127,11 @@ def explain_program(
     state = bridge.state_of(model, mode)
     operations = bridge.program_of(model, mode).operations(state, batch, platform)
     return Explanation(mode.step, platform, tuple(operations))
+
+
+def _cells(words: str) -> int:
+    """How many columns of a terminal they take: two for a Chinese character."""
+    return sum(2 if east_asian_width(letter) in "WF" else 1 for letter in words)
 
 
 def _first(arrays: Any, count: int) -> Any:

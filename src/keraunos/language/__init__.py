@@ -1,7 +1,7 @@
 """What keraunos says, in the user's language.
 
-A sentence stands in the code in English; `text` looks it up in the catalogue of the language and puts
-the values in. tests/test_language.py fails for a sentence that a catalogue lacks.
+A sentence stands in the code in English; `text` looks it up in the catalogue of the language and
+puts the values in. tests/test_language.py fails for a sentence that a catalogue lacks.
 """
 
 import os

@@ -2,6 +2,7 @@
 
 import json
 import re
+import zipfile
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -127,6 +128,8 @@ class Run:
                 run=self.path,
                 file=name,
             )
+        if not zipfile.is_zipfile(path):
+            raise KeraunosError("{path} is damaged: it is no Keras file.", path=path)
         own: dict[str, Any] = {}
         if code is not None:
             from keraunos.recipes import public_objects

@@ -1,7 +1,5 @@
 """Simplified Chinese: what is wrong before the first step."""
 
-# ruff: noqa: RUF001
-
 SENTENCES: dict[str, str] = {
     "{sentence}": "{sentence}",
     "The checks before the training failed ({kind}: {problem}), and the training goes on "

@@ -1,7 +1,5 @@
 """Simplified Chinese: the commands, their help and the recipes."""
 
-# ruff: noqa: RUF001
-
 SENTENCES: dict[str, str] = {
     "Commands": "命令",
     "Options": "选项",
@@ -181,4 +179,19 @@ SENTENCES: dict[str, str] = {
     "MNIST with one hidden layer: the tutorials' feed-forward network.": (
         "MNIST，一个隐藏层：教程中的前馈网络。"
     ),
+    "loss": "损失",
+    "acc": "准确率",
+    "val loss": "验证损失",
+    "val acc": "验证准确率",
+    "compiling": "正在编译",
+    "epoch {epoch}/{epochs}": "第 {epoch}/{epochs} 轮",
+    "{seconds:.2f} s, {rate:,.0f} samples/s": "{seconds:.2f} 秒，{rate:,.0f} 样本/秒",
+    "{rate:,.0f} samples/s, {time} left": "{rate:,.0f} 样本/秒，还需 {time}",
+    "{hours} h {minutes:02d} min": "{hours} 小时 {minutes:02d} 分",
+    "{minutes} min {seconds:02d} s": "{minutes} 分 {seconds:02d} 秒",
+    "{seconds} s": "{seconds} 秒",
+    "its data are downloaded at first use, or read from --data FOLDER": (
+        "数据在第一次使用时下载，或从 --data FOLDER 读取"
+    ),
+    "Train one: {command}": "训练其中一个：{command}",
 }

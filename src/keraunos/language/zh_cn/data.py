@@ -1,7 +1,5 @@
 """Simplified Chinese: sources, downloads, pictures."""
 
-# ruff: noqa: RUF001
-
 SENTENCES: dict[str, str] = {
     "There is no data source named {name!r}; there are: {known}.": (
         "没有名为 {name!r} 的数据源；可用的有：{known}。"
@@ -165,4 +163,5 @@ SENTENCES: dict[str, str] = {
     "it cannot be reached": "无法连接服务器",
     "it sends another part than asked for": "服务器发来的不是所请求的部分",
     "it sends less than 1 kB/s": "速度低于 1 kB/s",
+    "none": "无",
 }

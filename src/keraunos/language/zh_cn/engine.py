@@ -1,7 +1,5 @@
 """Simplified Chinese: training, evaluation, prediction and what is rewritten."""
 
-# ruff: noqa: RUF001
-
 SENTENCES: dict[str, str] = {
     "The step returns a state whose variables differ in number, shape or dtype from those it "
     "was given; return the lists of `state` in their order, with every variable's own shape and "
@@ -122,4 +120,5 @@ SENTENCES: dict[str, str] = {
         "模型 {model!r} 正被另一个线程使用；请等它完成，或让每个线程使用各自的模型（可用 "
         "keras.models.clone_model 复制）。"
     ),
+    "training was interrupted": "训练被中断",
 }

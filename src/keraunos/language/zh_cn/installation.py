@@ -1,7 +1,5 @@
 """Simplified Chinese: what is installed, and what to put right."""
 
-# ruff: noqa: RUF001
-
 SENTENCES: dict[str, str] = {
     "keraunos chooses it where nothing else was chosen": "没有另外指定时，由 keraunos 选择",
     "the environment variable KERAS_BACKEND says so": "由环境变量 KERAS_BACKEND 指定",

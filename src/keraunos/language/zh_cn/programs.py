@@ -1,7 +1,5 @@
 """Simplified Chinese: running programs that others wrote."""
 
-# ruff: noqa: RUF001
-
 SENTENCES: dict[str, str] = {
     "{where}: {told}": "{where}：{told}",
     "{file}, line {line}": "{file} 第 {line} 行",

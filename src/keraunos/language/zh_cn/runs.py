@@ -1,7 +1,5 @@
 """Simplified Chinese: runs, recipes from files, tasks and the report."""
 
-# ruff: noqa: RUF001
-
 SENTENCES: dict[str, str] = {
     "There is no recipe named {name!r}; there are: {known}. A file of your own ends in .py.": (
         "没有名为 {name!r} 的配方；可用的有：{known}。你自己的文件要以 .py 结尾。"
@@ -363,4 +361,6 @@ SENTENCES: dict[str, str] = {
     "The test part was used for this page alone: nothing was trained on it or chosen by it.": (
         "测试集只用于生成本页：没有用它训练，也没有依据它做过任何选择。"
     ),
+    "{seconds:.2f} s": "{seconds:.2f} 秒",
+    "{path} is damaged: it is no Keras file.": "{path} 已损坏：它不是 Keras 文件。",
 }
