@@ -8,7 +8,7 @@ import typer
 from keraunos import __version__
 from keraunos.cli import compare, doctor, evaluate, new, predict, recipes, resume, run, train
 from keraunos.cli.console import fail, show_notes
-from keraunos.cli.translation import choose_language, translated
+from keraunos.cli.translation import HELP, choose_language, translated
 from keraunos.errors import KeraunosError
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
-    context_settings={"help_option_names": ["-h", "--help"]},
+    context_settings={"help_option_names": HELP},
 )
 app.command("train")(train.train)
 app.command("resume")(resume.resume)

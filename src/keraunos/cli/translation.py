@@ -11,6 +11,7 @@ from keraunos.errors import KeraunosError
 from keraunos.language import CATALOGUES, ENGLISH, language, text
 
 OPTION = "--lang"
+HELP = ["-h", "--help"]
 
 
 def choose_language(arguments: list[str]) -> None:
@@ -58,7 +59,7 @@ def translated(app: typer.Typer) -> Any:
             described.help = text(inspect.cleandoc(described.help or ""))
         for _, inner in _commands(command):
             inner.rich_help_panel = text("Commands")
-            for parameter in inner.params:
+            for parameter in _parameters(inner):
                 option = parameter.param_type_name == "option"
                 parameter.rich_help_panel = text("Options") if option else text("Arguments")
     return command
@@ -74,7 +75,13 @@ def _described(command: Any) -> Iterator[Any]:
     """The command, its verbs, and all their parameters: whatever has a `help`."""
     for _, inner in _commands(command):
         yield inner
-        yield from (parameter for parameter in inner.params if hasattr(parameter, "help"))
+        yield from (parameter for parameter in _parameters(inner) if hasattr(parameter, "help"))
+
+
+def _parameters(command: Any) -> Iterator[Any]:
+    """All of a command's parameters, --help among them, which is made when first asked for."""
+    yield from command.params
+    yield command.get_help_option(typer.Context(command, help_option_names=HELP))
 
 
 def _commands(command: Any) -> Iterator[tuple[str, Any]]:

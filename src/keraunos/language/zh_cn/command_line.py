@@ -194,4 +194,5 @@ SENTENCES: dict[str, str] = {
         "数据在第一次使用时下载，或从 --data FOLDER 读取"
     ),
     "Train one: {command}": "训练其中一个：{command}",
+    "Show this message and exit.": "显示本说明并退出。",
 }
