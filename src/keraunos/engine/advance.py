@@ -12,8 +12,9 @@ import numpy as np
 from jax import lax
 from jax.extend.core import jaxpr_as_fun
 
+from keraunos.engine.compiling import compiled, options
 from keraunos.engine.feed import Segment, take
-from keraunos.engine.rewrite import Operation, rewrite
+from keraunos.engine.rewrite import CONVOLUTION, Operation, rewrite
 from keraunos.engine.state import TrainingState
 from keraunos.errors import KeraunosError
 
@@ -27,7 +28,9 @@ GROWTH = 16
 """By how much a chunk may be longer than the one before."""
 
 
-def make_advance(step: Step, keep: int | None = None) -> Callable[..., tuple[TrainingState, Any]]:
+def make_advance(
+    step: Step, keep: int | None = None, seen: list[Operation] | None = None
+) -> Callable[..., tuple[TrainingState, Any]]:
     """Makes `advance(state, data, order, first, last) -> (state, logs)`, to be compiled.
 
     It runs the steps `first` up to but not including `last`; step `i` works on the rows
@@ -40,6 +43,7 @@ def make_advance(step: Step, keep: int | None = None) -> Callable[..., tuple[Tra
             with what is slow on this platform replaced (`keraunos.engine.rewrite`).
         keep: None to return the logs of the last step; a number to return the outputs of all
             steps, in buffers of shape (keep, batch size, ...) whose slot 0 is step `first`.
+        seen: takes what `rewrite` has looked at, when `advance` is traced.
     """
 
     def advance(
@@ -48,7 +52,9 @@ def make_advance(step: Step, keep: int | None = None) -> Callable[..., tuple[Tra
         batch = jax.eval_shape(lambda data, order: take(data, order[0]), data, order)
         traced, shapes = jax.make_jaxpr(step, return_shape=True)(state, batch)
         outputs = jax.tree.structure(shapes)
-        faster, _ = rewrite(traced, jax.default_backend())
+        faster, operations = rewrite(traced, jax.default_backend())
+        if seen is not None:
+            seen.extend(operations)
         replay = jaxpr_as_fun(faster)
         logs_shape, new_state_shape = shapes
         _check_unchanged(state, new_state_shape)
@@ -123,9 +129,14 @@ class Program:
         key = structure, tuple((leaf.shape, leaf.dtype) for leaf in leaves)
         if key not in self._executables:
             keep = self._kept_steps(state, data, segment) if self.collects else None
-            advance = jax.jit(make_advance(self._step, keep), donate_argnums=0)
+            seen: list[Operation] = []
+            advance = jax.jit(make_advance(self._step, keep, seen), donate_argnums=0)
             lowered = advance.lower(*arguments, np.int32(0), np.int32(0))
-            self._executables[key] = _compiler.submit(lambda: Executable(lowered.compile(), keep))
+            convolutions = any(operation.primitive == CONVOLUTION for operation in seen)
+            chosen = options(jax.default_backend(), convolutions)
+            self._executables[key] = _compiler.submit(
+                lambda: Executable(compiled(lowered, chosen), keep)
+            )
         return self._executables[key]
 
     def _kept_steps(self, state: TrainingState, data: Any, segment: Segment) -> int:

@@ -16,8 +16,10 @@ from keraunos.engine.rewrite.walk import Operation, rewritten
 
 Rule = Callable[[JaxprEqn], Verdict]
 
+CONVOLUTION = "conv_general_dilated"
+
 CPU_RULES: Mapping[str, Rule] = {
-    "conv_general_dilated": convolution.rule,
+    CONVOLUTION: convolution.rule,
     "reduce_window_max": pooling.maximum_rule,
     "select_and_scatter_add": pooling.gradient_rule,
 }
@@ -37,4 +39,4 @@ def rewrite(program: ClosedJaxpr, platform: str) -> tuple[ClosedJaxpr, list[Oper
     return rewritten(program, CPU_RULES if platform == "cpu" else {})
 
 
-__all__ = ["CPU_RULES", "Operation", "Verdict", "rewrite"]
+__all__ = ["CONVOLUTION", "CPU_RULES", "Operation", "Verdict", "rewrite"]

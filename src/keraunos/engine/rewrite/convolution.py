@@ -1,4 +1,4 @@
-"""Convolutions in the one layout that XLA's CPU library takes, or as matrix products.
+"""Convolutions in the one layout that XLA's CPU library takes.
 
 The canonical form is `x (N, spatial..., C_in)`, `w (spatial..., C_in, C_out)`, and `y` like `x`.
 Differentiation leaves the input gradient with the kernel's channels swapped, and the weight
@@ -6,7 +6,6 @@ gradient with channels as batch, the batch as channels, the output's gradient as
 as large as the image, and the kernel's positions as pixels of the result.
 """
 
-import itertools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -18,15 +17,6 @@ from jax.extend.core import JaxprEqn
 from keraunos.engine.rewrite.equation import operands, result, scopes
 from keraunos.engine.rewrite.verdict import Verdict
 from keraunos.language import text
-
-MOST_TAPS = 256
-"""Matrix products and slices that one weight gradient may become."""
-
-LARGE_IMAGE = 512
-"""Pixels of the output from which the library is faster than products by rows (measured)."""
-
-FEW_CHANNELS = 8
-"""Channels below which it is not."""
 
 
 def rule(equation: JaxprEqn) -> Verdict:
@@ -43,8 +33,8 @@ def rule(equation: JaxprEqn) -> Verdict:
     to_canonical = _permutations(p["dimension_numbers"])
     if all(perm == tuple(range(len(perm))) for perm in to_canonical):
         return Verdict(kind, text("its layout is canonical already"))
-    if _few_outputs(equation) and _by_rows(equation):
-        return Verdict(kind, text("matrix products, one for each row of the kernel"), _Rows(p))
+    if math.prod(_spatial(equation)[1]) == 1:
+        return Verdict(kind, text("one matrix product"), _Product(p))
     return Verdict(kind, text("canonical layout"), _Canonical(p))
 
 
@@ -77,16 +67,6 @@ def _spatial(equation: JaxprEqn) -> tuple[tuple[int, ...], tuple[int, ...]]:
 def _few_outputs(equation: JaxprEqn) -> bool:
     kernel, image = _spatial(equation)
     return math.prod(image) < math.prod(kernel)
-
-
-def _by_rows(equation: JaxprEqn) -> bool:
-    lhs = equation.params["dimension_numbers"][0]
-    kernel, image = _spatial(equation)
-    taps, pixels = math.prod(image), math.prod(kernel)
-    channels = operands(equation)[0].shape[lhs[0]]
-    strided = any(step > 1 for step in equation.params["rhs_dilation"])
-    library = taps > 1 and not strided and channels >= FEW_CHANNELS and pixels >= LARGE_IMAGE
-    return taps <= MOST_TAPS and not library
 
 
 class _Canonical:
@@ -132,14 +112,13 @@ def _transposed_to(value: Any, places: Sequence[int]) -> Any:
     return jnp.transpose(value, [places.index(dimension) for dimension in range(len(places))])
 
 
-class _Rows:
-    """A convolution of few outputs: `y[c, i, o] = sum over n and s of x[n, i + s, c] w[n, s, o]`.
+class _Product:
+    """A convolution with one output position: `y[c, o] = sum over n, s of x[n, s, c] w[n, s, o]`.
 
-    The positions `i` in one row of the result (all but the last dimension fixed) share a matrix
-    product: slices of the image side by side, times the kernel.
+    Such is the weight gradient of a 1x1 convolution.
     """
 
-    __name__ = "convolution_by_rows"
+    __name__ = "convolution_as_product"
 
     def __init__(self, parameters: Any) -> None:
         self._parameters = parameters
@@ -152,42 +131,20 @@ class _Rows:
         padding = zip(p["padding"], p["lhs_dilation"], strict=True)
         spatial = [(low, high, step - 1) for (low, high), step in padding]
         x = lax.pad(x, jnp.zeros((), x.dtype), [(0, 0, 0), *spatial, (0, 0, 0)])
-        kernel = w.shape[1:-1]
-        positions = self._positions(x.shape[1:-1], kernel)
-        flat = w.reshape(-1, w.shape[-1])
-        rows = [
-            lax.dot_general(
-                self._side_by_side(x, kernel, row, positions[-1]),
-                flat,
-                (((0,), (0,)), ((), ())),
-                precision=p["precision"],
-                preferred_element_type=p["preferred_element_type"],
-            )
-            for row in itertools.product(*(range(n) for n in positions[:-1]))
-        ]
-        y = jnp.stack(rows).reshape(*positions, x.shape[-1], w.shape[-1])
+        spans = zip(w.shape[1:-1], p["rhs_dilation"], strict=True)
+        stop = [(size - 1) * step + 1 for size, step in spans]
+        x = lax.slice(
+            x,
+            (0,) * x.ndim,
+            (x.shape[0], *stop, x.shape[-1]),
+            (1, *p["rhs_dilation"], 1),
+        )
+        y = lax.dot_general(
+            x.reshape(-1, x.shape[-1]),
+            w.reshape(-1, w.shape[-1]),
+            (((0,), (0,)), ((), ())),
+            precision=p["precision"],
+            preferred_element_type=p["preferred_element_type"],
+        )
+        y = y.reshape(*(1,) * len(spatial), *y.shape)
         return _transposed_to(y, (*of_out[2:], of_out[0], of_out[1]))
-
-    def _positions(self, image: Sequence[int], kernel: Sequence[int]) -> tuple[int, ...]:
-        p = self._parameters
-        sizes = zip(image, kernel, p["rhs_dilation"], p["window_strides"], strict=True)
-        return tuple((i - (k - 1) * d - 1) // s + 1 for i, k, d, s in sizes)
-
-    def _side_by_side(
-        self, x: Any, kernel: Sequence[int], row: tuple[int, ...], columns: int
-    ) -> Any:
-        """What the positions of one row see, as a matrix (summed x pixels, columns x channels)."""
-        p = self._parameters
-        seen = []
-        for column in range(columns):
-            start = [i * s for i, s in zip((*row, column), p["window_strides"], strict=True)]
-            spans = zip(start, kernel, p["rhs_dilation"], strict=True)
-            seen.append(
-                lax.slice(
-                    x,
-                    (0, *start, 0),
-                    (x.shape[0], *(a + (k - 1) * d + 1 for a, k, d in spans), x.shape[-1]),
-                    (1, *p["rhs_dilation"], 1),
-                )
-            )
-        return jnp.concatenate(seen, axis=-1).reshape(-1, columns * x.shape[-1])

@@ -41,6 +41,7 @@ class Operation:
     """One operation that a rule has looked at.
 
     Attributes:
+        primitive: JAX's name for it: `conv_general_dilated`.
         kind: what it is: `convolution, weight gradient`.
         where: the layer, or whatever else named the scope it was traced in; may be empty.
         shapes: of its operands and its result, as in `(32, 28, 28, 1), (3, 3, 1, 32) -> ...`.
@@ -48,6 +49,7 @@ class Operation:
         how: by what, or why not.
     """
 
+    primitive: str
     kind: str
     where: str
     shapes: str
@@ -133,6 +135,7 @@ def _note_hidden(equation: JaxprEqn, name: str, rules: Rules, seen: list[Operati
 def _operation(equation: JaxprEqn, verdict: Verdict) -> Operation:
     given = ", ".join(str(operand.shape) for operand in operands(equation))
     return Operation(
+        primitive=equation.primitive.name,
         kind=verdict.kind,
         where=layer(equation),
         shapes=f"{given} -> {result(equation).shape}",

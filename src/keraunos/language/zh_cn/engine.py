@@ -105,7 +105,7 @@ SENTENCES: dict[str, str] = {
     "its numbers are {dtype}": "数值类型是 {dtype}",
     "it is empty": "是空的",
     "its layout is canonical already": "已经是规范布局",
-    "matrix products, one for each row of the kernel": "矩阵乘法，卷积核每行一次",
+    "one matrix product": "一次矩阵乘法",
     "max pooling, forward": "最大池化，前向",
     "max pooling, gradient": "最大池化，梯度",
     "maximum of strided slices": "对跨步切片取最大值",
