@@ -242,7 +242,13 @@ def test_programs_are_kept_in_the_named_folder(kept):
 def test_a_second_process_finds_the_programs_and_adds_none(kept):
     assert kept.hits["first"] == 0
     assert kept.hits["second"] >= 1
-    assert kept.programs["second"] == kept.programs["first"]
+    # Of the training's programs, that is: one that takes a tenth of a second to compile is kept or
+    # not as the machine pleases.
+    first, second = (
+        {path.name for path in kept.programs[name] if "advance" in path.name}
+        for name in ("first", "second")
+    )
+    assert first == second != set()
 
 
 def test_broken_programs_are_no_error(kept):

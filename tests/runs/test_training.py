@@ -192,7 +192,7 @@ def test_a_damaged_model_file_is_one_sentence(tmp_path: Path) -> None:
     with pytest.raises(kn.KeraunosError, match="training saved none"):
         kn.Run(tmp_path).load_model()
     (tmp_path / "model.keras").write_bytes(b"not a zip")
-    with pytest.raises(kn.KeraunosError, match=r"model\.keras cannot be loaded"):
+    with pytest.raises(kn.KeraunosError, match=r"model\.keras is damaged"):
         kn.Run(tmp_path).load_model()
 
 
