@@ -95,16 +95,7 @@ def _categorical(loss: Loss, labels: Array, given: Shape, output: Shape) -> Iter
             ),
         )
     elif _agree(given[:-1], output[:-1]):
-        yield error(
-            "wrong-output-width",
-            text(
-                "{y} has {classes} columns, one for each class, but the network ends with {units} "
-                "units; give its last layer {classes} units.",
-                y=labels.name,
-                classes=labels.shape[-1],
-                units=units,
-            ),
-        )
+        yield _wrong_width(labels, units)
     else:
         yield _mismatch(loss, labels, output)
 
@@ -127,16 +118,7 @@ def _binary(loss: Loss, labels: Array, given: Shape, output: Shape) -> Iterator[
             ),
         )
     elif len(given) == len(output) > 1 and _agree(given[:-1], output[:-1]):
-        yield error(
-            "wrong-output-width",
-            text(
-                "{y} has {classes} columns, one for each class, but the network ends with {units} "
-                "units; give its last layer {classes} units.",
-                y=labels.name,
-                classes=labels.shape[-1],
-                units=units,
-            ),
-        )
+        yield _wrong_width(labels, units)
     else:
         yield _mismatch(loss, labels, output)
 
@@ -183,6 +165,19 @@ def _numbers(
         )
     else:
         yield _mismatch(loss, labels, output)
+
+
+def _wrong_width(labels: Array, units: int | None) -> Finding:
+    return error(
+        "wrong-output-width",
+        text(
+            "{y} has {classes} columns, one for each class, but the network ends with {units} "
+            "units; give its last layer {classes} units.",
+            y=labels.name,
+            classes=labels.shape[-1],
+            units=units,
+        ),
+    )
 
 
 def _mismatch(loss: Loss, labels: Array, expected: Shape) -> Finding:
