@@ -110,7 +110,7 @@ def explain_program(
             reason=reason,
         )
     compiled = bool(getattr(model, "compiled", False))
-    x = _zeros(model, "inputs", batch_size) if x is None else _first(x, batch_size)
+    x = _alone(_zeros(model, "inputs", batch_size)) if x is None else _first(x, batch_size)
     if not compiled:
         y = None
     elif y is None:
@@ -138,7 +138,11 @@ def _first(arrays: Any, count: int) -> Any:
     return keras.tree.map_structure(lambda array: np.asarray(array[:count]), arrays)
 
 
-def _zeros(model: Any, name: str, count: int) -> Any:
+def _alone(arrays: list[Any]) -> Any:
+    return arrays[0] if len(arrays) == 1 else arrays
+
+
+def _zeros(model: Any, name: str, count: int) -> list[Any]:
     """Zeros of the shapes that the model's symbolic inputs or outputs have."""
     try:
         tensors = getattr(model, name)
@@ -151,24 +155,19 @@ def _zeros(model: Any, name: str, count: int) -> Any:
             model=model.name,
             name=name,
         )
-    arrays = [np.zeros((count, *tensor.shape[1:]), tensor.dtype) for tensor in tensors]
-    return arrays[0] if len(arrays) == 1 else arrays
+    return [np.zeros((count, *tensor.shape[1:]), tensor.dtype) for tensor in tensors]
 
 
 def _targets(model: Any, count: int) -> Any:
     outputs = _zeros(model, "outputs", count)
     loss = getattr(model, "loss", None)
-    several = isinstance(outputs, list)
-    losses: Sequence[Any] = (
-        loss
-        if several and isinstance(loss, list)
-        else [loss] * len(outputs if several else [outputs])
+    losses: Sequence[Any] = loss if isinstance(loss, list) else [loss] * len(outputs)
+    return _alone(
+        [
+            np.zeros(output.shape[:-1], np.int32) if _sparse(loss) else output
+            for output, loss in zip(outputs, losses, strict=True)
+        ]
     )
-    targets = [
-        np.zeros(output.shape[:-1], np.int32) if _sparse(loss) else output
-        for output, loss in zip(outputs if several else [outputs], losses, strict=True)
-    ]
-    return targets if several else targets[0]
 
 
 def _sparse(loss: Any) -> bool:
