@@ -2,6 +2,8 @@
 
 import os
 import shutil
+import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,14 +68,11 @@ def trim_programs(most: int) -> int:
     folder = cache_folder(PROGRAMS)
     if folder is None or not folder.is_dir():
         return 0
-    files = []
-    for path in folder.rglob("*"):
-        try:
-            status = path.stat()
-        except OSError:
-            continue  # another process was quicker
-        if path.is_file() and not path.name.startswith("."):
-            files.append((max(status.st_atime, status.st_mtime), status.st_size, path))
+    files = [
+        (max(status.st_atime, status.st_mtime), status.st_size, path)
+        for path, status in _files(folder)
+        if not path.name.startswith(".")
+    ]
     total = sum(size for _, size, _ in files)
     freed = 0
     for _, size, path in sorted(files):
@@ -87,14 +86,19 @@ def trim_programs(most: int) -> int:
     return freed
 
 
-def _described(name: str, folder: Path) -> Cache:
-    sizes = []
+def _files(folder: Path) -> Iterator[tuple[Path, os.stat_result]]:
+    """The files below a folder; none if it is not there."""
     for path in folder.rglob("*") if folder.is_dir() else ():
         try:
-            if path.is_file():
-                sizes.append(path.stat().st_size)
+            status = path.stat()
         except OSError:
-            continue
+            continue  # another process was quicker
+        if stat.S_ISREG(status.st_mode):
+            yield path, status
+
+
+def _described(name: str, folder: Path) -> Cache:
+    sizes = [status.st_size for _, status in _files(folder)]
     there = folder
     while not there.exists() and there != there.parent:
         there = there.parent
