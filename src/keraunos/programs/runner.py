@@ -3,8 +3,6 @@
 import sys
 import traceback
 from collections.abc import Sequence
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -99,12 +97,11 @@ def _prepare() -> None:
 
 
 def _accelerate() -> None:
-    for module, function in (
-        ("keraunos.engine.accelerate", "accelerate"),
-        ("keraunos.data.keras_datasets", "install"),
-    ):
-        if find_spec(module) is not None:
-            getattr(import_module(module), function)()
+    from keraunos.data import keras_datasets
+    from keraunos.engine.accelerate import accelerate
+
+    accelerate()
+    keras_datasets.install()
 
 
 def _draw_curves_without_tensorflow() -> None:
