@@ -1,6 +1,7 @@
 """What keraunos raises and warns about."""
 
 import warnings
+from pathlib import Path
 from typing import Any
 
 from keraunos.language import text
@@ -20,6 +21,20 @@ class KeraunosError(Exception):
 
 class UnfitForTraining(KeraunosError, ValueError):  # noqa: N818 (it says what is wrong)
     """Model, loss and data do not go together; a `ValueError`, as Keras raises for such things."""
+
+
+def unreadable(path: Path, error: OSError) -> KeraunosError:
+    """What to raise for a file that the system does not let us read."""
+    return KeraunosError(
+        "{path} cannot be read: {reason}.", path=path, reason=error.strerror or error
+    )
+
+
+def unwritable(path: Path, error: OSError) -> KeraunosError:
+    """What to raise for a file that the system does not let us write: a full disk, for instance."""
+    return KeraunosError(
+        "{path} cannot be written: {reason}.", path=path, reason=error.strerror or error
+    )
 
 
 class KeraunosWarning(UserWarning):

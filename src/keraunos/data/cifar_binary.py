@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from keraunos.errors import KeraunosError
+from keraunos.errors import KeraunosError, unreadable
 
 SIDE = 32
 PIXELS = SIDE * SIDE * 3
@@ -71,9 +71,7 @@ def read_folder(folder: Path, names: Sequence[str]) -> dict[str, bytes]:
         try:
             contents[name] = (folder / name).read_bytes()
         except OSError as error:
-            raise KeraunosError(
-                "{path} cannot be read: {reason}.", path=folder / name, reason=error.strerror
-            ) from None
+            raise unreadable(folder / name, error) from None
     return contents
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from keraunos.errors import KeraunosError
+from keraunos.errors import KeraunosError, unreadable
 
 _GZIP_MAGIC = b"\x1f\x8b"
 _UNSIGNED_BYTE = 0x08
@@ -84,9 +84,7 @@ def _content(path: Path) -> bytes:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise KeraunosError(
-            "{path} cannot be read: {reason}.", path=path, reason=error.strerror
-        ) from None
+        raise unreadable(path, error) from None
     if not raw:
         raise KeraunosError("{path} is empty; copy or download it again.", path=path)
     if not raw.startswith(_GZIP_MAGIC):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
 
-from keraunos.errors import KeraunosError
+from keraunos.errors import KeraunosError, unreadable
 
 STANDARD_INPUT = "-"
 
@@ -98,9 +98,7 @@ def _content(path: Path) -> bytes:
             "There is no program {path}; did you mean {alike}?", path=path, alike=alike
         ) from None
     except OSError as error:
-        raise KeraunosError(
-            "{path} cannot be read: {reason}.", path=path, reason=error.strerror or error
-        ) from None
+        raise unreadable(path, error) from None
 
 
 def _beside(path: Path) -> Path | None:

@@ -7,7 +7,7 @@ import re
 import sys
 from pathlib import Path
 
-from keraunos.errors import KeraunosError
+from keraunos.errors import KeraunosError, unwritable
 from keraunos.language import text
 from keraunos.recipes._recipe import Recipe
 
@@ -46,9 +46,7 @@ def write_copy(recipe: Recipe, path: Path) -> Path:
             "{path} is there already; choose another name, or remove it.", path=path
         ) from None
     except OSError as error:
-        raise KeraunosError(
-            "{path} cannot be written: {reason}.", path=path, reason=error.strerror or error
-        ) from None
+        raise unwritable(path, error) from None
     return path
 
 

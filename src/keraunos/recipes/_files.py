@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from keraunos.data.dataset import Dataset
-from keraunos.errors import KeraunosError
+from keraunos.errors import KeraunosError, unreadable
 from keraunos.recipes._recipe import Recipe, Training
 
 _KERAUNOS = str(Path(__file__).resolve().parents[1]) + os.sep
@@ -230,9 +230,7 @@ def _executed(path: Path) -> tuple[ModuleType, bytes, _Neighbourhood]:
     except FileNotFoundError:
         raise KeraunosError("There is no file {path}.", path=path) from None
     except OSError as error:
-        raise KeraunosError(
-            "{path} cannot be read: {reason}.", path=path, reason=error.strerror or error
-        ) from None
+        raise unreadable(path, error) from None
     place = path.resolve()
     beside = _Neighbourhood(place.parent)
     module = ModuleType(place.stem)

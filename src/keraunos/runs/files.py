@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from keraunos.errors import KeraunosError
+from keraunos.errors import unwritable
 
 
 @contextmanager
@@ -31,9 +31,7 @@ def replacing(path: Path, durable: bool = True) -> Iterator[Path]:
             put_on_disk(temporary)
         temporary.replace(path)
     except OSError as error:
-        raise KeraunosError(
-            "{path} cannot be written: {reason}.", path=path, reason=error.strerror or error
-        ) from error
+        raise unwritable(path, error) from error
     finally:
         temporary.unlink(missing_ok=True)
 
@@ -54,9 +52,7 @@ def write_bytes(path: Path, content: bytes) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise KeraunosError(
-            "{path} cannot be written: {reason}.", path=path, reason=error.strerror or error
-        ) from error
+        raise unwritable(path, error) from error
     with replacing(path) as temporary:
         temporary.write_bytes(content)
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import keras
 
-from keraunos.errors import KeraunosError
+from keraunos.errors import KeraunosError, unwritable
 from keraunos.runs.files import finite, write_text
 from keraunos.runs.run import HISTORY, TENSORBOARD, Run
 from keraunos.runs.tensorboard import EventFile
@@ -46,9 +46,7 @@ class Journal(keras.callbacks.Callback):  # type: ignore[misc]
             with path.open("a", encoding="utf-8") as file:
                 file.write(line)
         except OSError as error:
-            raise KeraunosError(
-                "{path} cannot be written: {reason}.", path=path, reason=error.strerror or error
-            ) from error
+            raise unwritable(path, error) from error
         for name, value in numbers.items():
             part = "validation" if name.startswith("val_") else "train"
             self._file(part, epoch).scalar(f"epoch_{name.removeprefix('val_')}", value, epoch)

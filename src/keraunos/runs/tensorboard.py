@@ -13,7 +13,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from keraunos.errors import KeraunosError
+from keraunos.errors import unwritable
 
 _VERSION = b"brain.Event:2"
 _START = 1  # SessionLog.START
@@ -37,7 +37,7 @@ class EventFile:
             self.path = folder / _name(folder)
             self._file = self.path.open("xb")
         except OSError as error:
-            raise _unwritable(folder, error) from None
+            raise unwritable(folder, error) from None
         self._write(_text(3, _VERSION))
         if first_step is not None:
             self._write(_int(2, first_step) + _text(7, _int(1, _START)))
@@ -74,7 +74,7 @@ class EventFile:
             self._file.write(_record(event + fields))
             self._file.flush()  # TensorBoard looks on while the training runs
         except OSError as error:
-            raise _unwritable(self.path, error) from None
+            raise unwritable(self.path, error) from None
 
 
 def crc32c(data: bytes) -> int:
@@ -137,9 +137,3 @@ def _name(folder: Path) -> str:
         if taken.isdecimal():
             seconds = max(seconds, int(taken) + 1)
     return f"events.out.tfevents.{seconds:010d}.{socket.gethostname()}.{os.getpid()}"
-
-
-def _unwritable(path: Path, error: OSError) -> KeraunosError:
-    return KeraunosError(
-        "{path} cannot be written: {reason}.", path=path, reason=error.strerror or error
-    )

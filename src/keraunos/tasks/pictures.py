@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from keraunos.errors import KeraunosError
+from keraunos.errors import KeraunosError, unreadable
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -103,9 +103,7 @@ def _content(path: Path) -> bytes:
     except FileNotFoundError:
         raise KeraunosError("There is no file {path}.", path=path) from None
     except OSError as error:
-        raise KeraunosError(
-            "{path} cannot be read: {reason}.", path=path, reason=error.strerror or error
-        ) from None
+        raise unreadable(path, error) from None
     if not content:
         raise KeraunosError("{path} is empty; save or copy it again.", path=path)
     return content
