@@ -1,11 +1,11 @@
 """`keraunos compare`: runs beside each other, and whether they differ by more than chance."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from keraunos.cli.console import print_json, results
+from keraunos.cli.options import AsJson, MovedData, OwnCode
 from keraunos.language import text
 
 if TYPE_CHECKING:
@@ -19,20 +19,9 @@ def compare(
         list[str],
         typer.Argument(metavar="RUN RUN...", help="Folders of runs, or names in runs/."),
     ],
-    data: Annotated[
-        Path | None, typer.Option(help="The folder the data lie in, if they have moved.")
-    ] = None,
-    code: Annotated[
-        Path | None,
-        typer.Option(
-            "--import",
-            metavar="FILE.py",
-            help="A file of yours with the layers that are not Keras's; it is executed.",
-        ),
-    ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object as the last line.")
-    ] = False,
+    data: MovedData = None,
+    code: OwnCode = None,
+    as_json: AsJson = False,
 ) -> None:
     """Put runs beside each other: what differs, which is best, and is it more than chance."""
     from keraunos.runs import Run
@@ -43,8 +32,6 @@ def compare(
         print_json(_as_json(comparison))
         return
     console = results()
-    if not console.is_terminal:
-        console.width = 10_000
     _show_results(console, comparison)
     _show_differences(console, comparison)
     console.print()

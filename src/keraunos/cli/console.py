@@ -22,10 +22,13 @@ def errors() -> "Console":
 
 
 def results() -> "Console":
-    """The console for tables that are the result."""
+    """The console for tables that are the result; in a file or a pipe no line of theirs is cut."""
     from rich.console import Console
 
-    return Console(highlight=False)
+    console = Console(highlight=False)
+    if not console.is_terminal:
+        console.width = 10_000
+    return console
 
 
 def show_notes() -> None:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from keraunos.cli.console import USER_MISTAKE, errors, print_json, results
+from keraunos.cli.options import AsJson
 from keraunos.language import text
 
 if TYPE_CHECKING:
@@ -30,9 +31,7 @@ def doctor(
             help="First delete the programs used longest ago, until the rest fits.",
         ),
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object as the last line.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Say what keraunos runs on here, where it keeps things, and what to put right."""
     from keraunos.installation import caches
@@ -55,8 +54,6 @@ def doctor(
         print_json(_as_json(found, freed))
     else:
         out = results()
-        if not out.is_terminal:
-            out.width = 10_000
         _show(out, found)
     if not found.well:
         raise typer.Exit(USER_MISTAKE)

@@ -1,12 +1,12 @@
 """`keraunos evaluate`: measures a run's model."""
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from keraunos.cli.console import note, print_json, results
+from keraunos.cli.options import AsJson, BestEpoch, MovedData, OwnCode, RunName
 from keraunos.language import text
 
 
@@ -19,27 +19,14 @@ class PartName(StrEnum):
 
 
 def evaluate(
-    run: Annotated[str, typer.Argument(help="The run's folder, or its name in runs/.")],
+    run: RunName,
     part: Annotated[
         PartName, typer.Option(help="Which part of the data to measure on.")
     ] = PartName.test,
-    data: Annotated[
-        Path | None, typer.Option(help="The folder the data lie in, if they have moved.")
-    ] = None,
-    best: Annotated[
-        bool, typer.Option("--best", help="The best epoch's model, not that of the end.")
-    ] = False,
-    code: Annotated[
-        Path | None,
-        typer.Option(
-            "--import",
-            metavar="FILE.py",
-            help="A file of yours with the layers that are not Keras's; it is executed.",
-        ),
-    ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object as the last line.")
-    ] = False,
+    data: MovedData = None,
+    best: BestEpoch = False,
+    code: OwnCode = None,
+    as_json: AsJson = False,
 ) -> None:
     """Measure the model of a run again, on data it was not trained on."""
     from keraunos.runs import Run

@@ -6,15 +6,14 @@ from typing import Annotated
 import typer
 
 from keraunos.cli.console import print_json, results
+from keraunos.cli.options import AsJson
 from keraunos.language import text
 
 
 def new(
     recipe: Annotated[str, typer.Argument(help="What to copy; `keraunos recipes` lists them.")],
     file: Annotated[Path, typer.Argument(help="The file to write, which must be new.")],
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object as the last line.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Copy a recipe into a Python file, to change it and train it."""
     from keraunos import recipes

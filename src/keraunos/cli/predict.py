@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from keraunos.cli.console import USER_MISTAKE, errors, mistake, note, print_json, results
+from keraunos.cli.options import AsJson, BestEpoch, OwnCode, RunName
 from keraunos.language import text
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ BAR = 10
 
 
 def predict(
-    run: Annotated[str, typer.Argument(help="The run's folder, or its name in runs/.")],
+    run: RunName,
     pictures: Annotated[
         list[Path],
         typer.Argument(
@@ -34,18 +35,9 @@ def predict(
             help="Only resize pictures; do not invert, crop, centre or thicken what is drawn.",
         ),
     ] = False,
-    best: Annotated[
-        bool, typer.Option("--best", help="Use the model of the best epoch, not of the last.")
-    ] = False,
-    code: Annotated[
-        Path | None,
-        typer.Option(
-            "--import", metavar="FILE.py", help="Your Python file with the model's layers."
-        ),
-    ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object as the last line.")
-    ] = False,
+    best: BestEpoch = False,
+    code: OwnCode = None,
+    as_json: AsJson = False,
 ) -> None:
     """Name what is to be seen in pictures of any size, with probabilities."""
     from keraunos.runs import Run
@@ -101,8 +93,6 @@ def _show(console: "Console", answers: Iterable[Any], top: int) -> None:
     read = [answer for answer in answers if not answer.error]
     if not read:
         return
-    if not console.is_terminal:
-        console.width = 10_000  # a pipe has no width, and names of files must be whole
     names = {str(answer.file): _shortened(str(answer.file), console) for answer in read}
     console.print(_table(read, names, top, console))
 

@@ -1,15 +1,14 @@
 """`keraunos recipes`: what can be trained, and with which hyperparameters."""
 
-from typing import Annotated, Any
-
-import typer
+from typing import Any
 
 from keraunos.cli.console import print_json, results
+from keraunos.cli.options import AsJson
 from keraunos.language import text
 
 
 def recipes(
-    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON object.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """List the ready-made trainings and their hyperparameters."""
     from keraunos.recipes import get, names

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
+from keraunos.cli.options import AsJson
 from keraunos.cli.watching import watch
 from keraunos.errors import KeraunosError
 
@@ -27,9 +28,7 @@ def train(
     run: Annotated[
         Path | None, typer.Option(help="The run's folder.", show_default="runs/RECIPE-N")
     ] = None,
-    as_json: Annotated[
-        bool, typer.Option("--json", help="Print one JSON object as the last line.")
-    ] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Train a recipe, or one from your own file; leaves a folder with model, history and report."""
     parameters = _parameters(settings or [], epochs=epochs, batch_size=batch_size)

@@ -46,14 +46,11 @@ SENTENCES: dict[str, str] = {
     "Only resize pictures; do not invert, crop, centre or thicken what is drawn.": (
         "只缩放图片；不反色、裁剪、居中，也不加粗笔画。"
     ),
-    "Use the model of the best epoch, not of the last.": "使用最好的一轮的模型，而不是最后一轮的。",
-    "Your Python file with the model's layers.": "含有模型自定义层的 Python 文件。",
     "Put runs beside each other: what differs, which is best, and is it more than chance.": (
         "并排比较几次运行：有什么不同，哪个最好，差别是不是偶然。"
     ),
     "Folders of runs, or names in runs/.": "各次运行的文件夹，或它们在 runs/ 中的名称。",
     "List the ready-made trainings and their hyperparameters.": "列出现成的配方及其超参数。",
-    "Print one JSON object.": "输出一个 JSON 对象。",
     "Run a Keras or tf.keras program, unchanged and accelerated.": (
         "无需修改，加速运行 Keras 或 tf.keras 程序。"
     ),
