@@ -1,6 +1,7 @@
 """What every test relies on: JAX under Keras, programs kept between runs, warnings said anew."""
 
 import os
+import signal
 from pathlib import Path
 
 # Before keraunos is imported. Kept in the checkout: a second run compiles little, and nobody's home
@@ -16,6 +17,10 @@ import pytest
 
 import keraunos  # noqa: F401 (before keras: it selects JAX)
 from keraunos import errors
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    # A shell starts what runs in the background deaf to Ctrl-C, and every child inherits that.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(autouse=True)
