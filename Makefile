@@ -1,6 +1,7 @@
 # Two commands are enough: `make train` and `make test`. Both set everything up first.
 
 BIN := .venv/bin
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 export PYTHONUNBUFFERED := 1
 
 .PHONY: help setup train test test-all lint format bench lock clean
@@ -23,10 +24,10 @@ train: setup
 	@$(BIN)/keraunos train digits-cnn
 
 test: setup
-	@$(BIN)/python -m pytest -m "not slow"
+	@$(PYTEST) -m "not slow"
 
 test-all: setup
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
 
 lint: setup
 	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
