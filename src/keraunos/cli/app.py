@@ -8,7 +8,9 @@ import typer
 from keraunos import __version__
 from keraunos.cli import compare, doctor, evaluate, new, predict, recipes, resume, run, train
 from keraunos.cli.console import fail, show_notes
+from keraunos.cli.interrupting import INTERRUPTED, end_imports_at_once, tell_interrupted
 from keraunos.cli.translation import HELP, choose_language, translated
+from keraunos.cli.usage import UsageError, sentence_of
 from keraunos.errors import KeraunosError
 
 app = typer.Typer(
@@ -51,11 +53,20 @@ def options(
 
 def main() -> None:
     """Runs the command line; exit codes: 0 done, 1 our fault, 2 the user's, 130 interrupted."""
+    end_imports_at_once()
     try:
         choose_language(sys.argv)
         show_notes()
-        translated(app)()
+        code = translated(app)(standalone_mode=False)
+    except UsageError as error:
+        if type(error).__name__ == "NoArgsIsHelpError":
+            error.show()  # the help itself
+            sys.exit(error.exit_code)
+        sys.exit(fail(sentence_of(error), as_json="--json" in sys.argv))
     except KeraunosError as error:
         sys.exit(fail(str(error), as_json="--json" in sys.argv))
     except KeyboardInterrupt:
-        sys.exit(130)
+        code = INTERRUPTED
+    if code == INTERRUPTED:  # who has told of it already has ended by a SystemExit
+        tell_interrupted()
+    sys.exit(code)

@@ -1,5 +1,6 @@
 """`keraunos run`: a program written for Keras or tf.keras, unchanged and accelerated."""
 
+import sys
 from typing import Annotated
 
 import typer
@@ -27,4 +28,4 @@ def run(
         code = programs.run(program, arguments or [])
     except KeraunosError as error:
         code = fail(str(error), as_json=False)
-    raise typer.Exit(code)
+    sys.exit(code)

@@ -9,6 +9,12 @@ from keraunos.cli.options import AsJson
 from keraunos.cli.watching import watch
 from keraunos.errors import KeraunosError
 
+OPTIONS = ("seed", "data", "run")
+"""What is no hyperparameter of a recipe but an option of the command."""
+
+ARGUMENTS = ("runs", "verbose", "callbacks", "on_start")
+"""What is neither, but an argument of `keraunos.train`."""
+
 
 def train(
     recipe: Annotated[
@@ -49,7 +55,14 @@ def _parameters(settings: list[str], **options: int | None) -> dict[str, Any]:
             raise KeraunosError(
                 "--set takes NAME=VALUE, as in --set dense=128, not {setting!r}.", setting=setting
             )
-        parameters[name.strip().replace("-", "_")] = value.strip()
+        name = name.strip().replace("-", "_")
+        if name in OPTIONS:
+            raise KeraunosError(
+                "{name} is no hyperparameter: give it as --{name}, without --set.", name=name
+            )
+        if name in ARGUMENTS:
+            raise KeraunosError("There is no hyperparameter {name!r}.", name=name)
+        parameters[name] = value.strip()
     for name, option in options.items():
         if option is not None:
             if name in parameters:

@@ -1,14 +1,14 @@
 """The command line's own words in the user's language: `--lang`, and the texts of `--help`."""
 
 import inspect
-import os
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import typer
 
 from keraunos.errors import KeraunosError
-from keraunos.language import CATALOGUES, ENGLISH, language, text
+from keraunos.language import CATALOGUES, ENGLISH, choose, language, text
 
 OPTION = "--lang"
 HELP = ["-h", "--help"]
@@ -35,7 +35,7 @@ def choose_language(arguments: list[str]) -> None:
                 "--lang is one of {known}, not {chosen!r}.", known=", ".join(known), chosen=chosen
             )
         del arguments[place : place + (1 if equals else 2)]
-        os.environ["KERAUNOS_LANG"] = code
+        choose(code)
         return
 
 
@@ -56,13 +56,22 @@ def translated(app: typer.Typer) -> Any:
     command = typer.main.get_command(app)
     if language() != ENGLISH:
         for described in _described(command):
-            described.help = text(inspect.cleandoc(described.help or ""))
+            described.help = _breakable(text(inspect.cleandoc(described.help or "")))
         for _, inner in _commands(command):
             inner.rich_help_panel = text("Commands")
             for parameter in _parameters(inner):
                 option = parameter.param_type_name == "option"
                 parameter.rich_help_panel = text("Options") if option else text("Arguments")
     return command
+
+
+def _breakable(sentence: str) -> str:
+    """With a space after each full-width comma: a table cuts off a line that it cannot break."""
+    return _MARKS.sub(r"\1 ", sentence)
+
+
+_MARKS = re.compile("([\uff0c\uff1b\uff1a\u3002\u3001])(?=[\u4e00-\u9fff])")
+"""Comma, semicolon, colon, full stop and enumeration comma of full width, in a sentence."""
 
 
 def sentences(app: typer.Typer) -> list[str]:

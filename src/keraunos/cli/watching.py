@@ -1,14 +1,12 @@
 """What is shown of a training from its start to its end, and what the command ends with."""
 
+import sys
 from collections.abc import Callable
 from typing import Any
 
-import typer
-
 from keraunos.cli.console import errors, print_json, results
+from keraunos.cli.interrupting import INTERRUPTED
 from keraunos.language import text
-
-INTERRUPTED = 130
 
 
 def watch(what: str, begin: Callable[..., Any], as_json: bool) -> None:
@@ -42,7 +40,7 @@ def watch(what: str, begin: Callable[..., Any], as_json: bool) -> None:
         if not made:
             raise
         _tell_interrupted(made[0], console, as_json)
-        raise typer.Exit(INTERRUPTED) from None
+        sys.exit(INTERRUPTED)
     _tell_finished(finished, as_json)
 
 

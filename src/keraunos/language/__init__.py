@@ -25,12 +25,22 @@ def text(sentence: str, /, **values: Any) -> str:
     return sentence.format(**values) if values else sentence
 
 
+_chosen: list[str] = []
+
+
+def choose(code: str) -> None:
+    """Makes a language that of this process, whatever the environment says."""
+    _chosen[:] = [code]
+
+
 def language() -> str:
     """The language in use: `en` or `zh`.
 
-    It is the first that is set of KERAUNOS_LANG (what `--lang` sets), LC_ALL, LC_MESSAGES and LANG;
+    It is what was chosen, or the first that is set of KERAUNOS_LANG, LC_ALL, LC_MESSAGES and LANG;
     a language without a catalogue is English.
     """
+    if _chosen:
+        return _known(_chosen[0])
     for name in ("KERAUNOS_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
         chosen = os.environ.get(name)
         if chosen:
