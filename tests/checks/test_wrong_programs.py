@@ -64,6 +64,14 @@ def words(input_dim: int) -> Callable[[], Any]:
     )
 
 
+class AddsALoss(layers.Layer):
+    """A layer with a loss of its own, as in a variational autoencoder."""
+
+    def call(self, x: Any) -> Any:
+        self.add_loss(keras.ops.mean(x * x))
+        return x
+
+
 @dataclass(frozen=True)
 class Program:
     """What a user wrote.
@@ -462,7 +470,7 @@ MISTAKES = [
     Mistake(
         "inputs-not-finite",
         "error",
-        "2 values that are not numbers (NaN or infinity), the first at x[2, 4]",
+        "NaN or infinity (2 in all), the first at x[2, 4]",
         Program(softmax, SPARSE, with_values(FEATURES, ([2, 9], [4, 1]), np.nan), TEN),
         healthy,
     ),
@@ -656,6 +664,44 @@ MISTAKES = [
         healthy,
     ),
     Mistake(
+        "no-samples",
+        "error",
+        "x is empty",
+        Program(softmax, SPARSE, [], TEN),
+        healthy,
+    ),
+    Mistake(
+        "missing-loss",
+        "error",
+        "compiled without a loss",
+        Program(softmax, None, FEATURES, TEN),
+        healthy,
+    ),
+    Mistake(
+        "missing-loss",
+        "error",
+        "compiled without a loss",
+        Program(network(softmax), None, FEATURES, TEN),
+        Program(network(lambda: AddsALoss()), None, FEATURES, TEN),
+    ),
+    Mistake(
+        "output-not-flat",
+        "error",
+        "layers.Flatten()",
+        Program(
+            network(lambda: layers.Dense(10, "softmax"), shape=(16, 16, 3)),
+            SPARSE,
+            PIXELS / 255,
+            TEN[:20],
+        ),
+        Program(
+            network(layers.Flatten, lambda: layers.Dense(10, "softmax"), shape=(16, 16, 3)),
+            SPARSE,
+            PIXELS / 255,
+            TEN[:20],
+        ),
+    ),
+    Mistake(
         "python-list",
         "error",
         "x = np.array(x)",
@@ -781,6 +827,16 @@ def test_a_mistake_is_found_and_its_correction_is_healthy(mistake: Mistake) -> N
     assert mistake.said in found[0].sentence
     assert "{" not in found[0].sentence
     assert mistake.right.findings(mistake.right.made()) == []
+
+
+def test_a_binary_loss_after_a_softmax_is_corrected_by_what_fits_the_labels() -> None:
+    program = Program(softmax, BINARY, FEATURES, YES_NO)
+    (sentence,) = (
+        finding.sentence
+        for finding in program.findings(program.made())
+        if finding.code == "softmax-with-binary-loss"
+    )
+    assert 'loss="sparse_categorical_crossentropy"' in sentence
 
 
 REFUSED = [mistake for mistake in MISTAKES if mistake.wrong.keras_refuses]

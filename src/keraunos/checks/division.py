@@ -57,7 +57,7 @@ def check_weights(weights: list[Array] | None) -> Iterator[Finding]:
             yield error(
                 "weights-not-finite",
                 text(
-                    "{weights} holds {count} values that are not numbers (NaN or infinity), the "
+                    "{weights} holds NaN or infinity ({count} in all), the "
                     "first in row {row}, and the loss would not be a number either; correct them.",
                     weights=array.name,
                     count=wrong[1],

@@ -47,12 +47,19 @@ def examine(
         network = with_shapes(network, inputs, x)
         objectives = objectives_of(network, labels, weights)
         found += check_losses(objectives)
+        found += _missing_loss(model, inputs, y)
         found += _missing_labels(objectives, inputs, y)
         labelled = [*check_labels(model, objectives, training=True)]
         found += labelled or check_order(objectives, validation_split, shuffle, "x")
         if not labelled:
             found += check_metrics(model, objectives)
-    found += _validation(network, inputs, validation_data, ours)
+    told = {finding.code for finding in found}
+    # What is wrong with both parts is told once.
+    found += [
+        finding
+        for finding in _validation(network, inputs, validation_data, ours)
+        if finding.code not in told
+    ]
     return found
 
 
@@ -61,7 +68,9 @@ def _lists(value: Any, name: str) -> Iterator[Finding]:
     first = value
     while isinstance(first, list | tuple) and first:
         first = first[0]
-    if isinstance(value, list | tuple) and isinstance(first, int | float | str | bytes):
+    if isinstance(value, list | tuple) and len(value) == 0:
+        yield error("no-samples", text("{x} is empty: there are no samples.", x=name))
+    elif isinstance(value, list | tuple) and isinstance(first, int | float | str | bytes):
         yield error(
             "python-list",
             text(
@@ -117,6 +126,33 @@ def _structure(network: Network, inputs: list[Array]) -> Iterator[Finding]:
 
 def _alike(inputs: list[Array]) -> bool:
     return len({array.shape for array in inputs}) == 1 and len(inputs) > 2
+
+
+def _missing_loss(model: Any, inputs: list[Array] | None, y: Any) -> Iterator[Finding]:
+    """Labels, and nothing that compares them with anything or gives a gradient otherwise."""
+    if not inputs or y is None or model.loss is not None:
+        return
+    for layer in _all_layers(model):
+        own = not type(layer).__module__.startswith("keras.")
+        if own or layer.losses or getattr(layer, "activity_regularizer", None) is not None:
+            return  # it may add a loss of its own
+    yield error(
+        "missing-loss",
+        text(
+            "The model was compiled without a loss, so nothing would be learnt; give compile one, "
+            'such as loss="sparse_categorical_crossentropy" for whole numbers as labels, or '
+            'loss="mse" for quantities.'
+        ),
+    )
+
+
+def _all_layers(layer: Any) -> Iterator[Any]:
+    """A model or layer and those in it, as far as Keras's own containers show them."""
+    yield layer
+    inner = getattr(layer, "layers", None) or [getattr(layer, "layer", None)]
+    for part in inner:
+        if part is not None:
+            yield from _all_layers(part)
 
 
 def _missing_labels(

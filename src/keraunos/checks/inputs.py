@@ -139,7 +139,7 @@ def _not_finite(array: Array, entry: Entry | None) -> Iterator[Finding]:
     yield make(
         "inputs-not-finite",
         text(
-            "{x} holds {count} values that are not numbers (NaN or infinity), the first at "
+            "{x} holds NaN or infinity ({count} in all), the first at "
             "{x}[{index}], and the loss will not be a number either; remove those samples, or put "
             "numbers in with np.nan_to_num({x}).",
             x=array.name,

@@ -89,7 +89,7 @@ def _values(model: Any, objective: Objective, loss: Loss, labels: Array) -> Iter
         yield error(
             "labels-not-finite",
             text(
-                "{y} holds {count} values that are not numbers (NaN or infinity), the first at "
+                "{y} holds NaN or infinity ({count} in all), the first at "
                 "{y}[{index}], and the loss would not be a number either; remove those samples.",
                 y=labels.name,
                 count=count,

@@ -174,12 +174,15 @@ def _binary(objective: Objective, loss: Loss) -> Iterator[Finding]:
     elif activation == "softmax":
         # With two classes this is categorical cross-entropy, exactly.
         if output.units is not None and output.units > 2:
+            labels = objective.labels
+            whole_numbers = labels is not None and labels.shape[1:] in ((), (1,))
             yield warning(
                 "softmax-with-binary-loss",
                 text(
                     "Layer '{layer}' chooses one of {units} classes (softmax), but the loss {loss} "
-                    'judges each of them by itself; use loss="categorical_crossentropy", or '
+                    'judges each of them by itself; use loss="{fitting}", or '
                     'activation="sigmoid" if several classes may be right.',
+                    fitting=f"{'sparse_' if whole_numbers else ''}categorical_crossentropy",
                     layer=output.layer,
                     units=output.units,
                     loss=loss.name,

@@ -75,6 +75,16 @@ def _sparse(loss: Loss, labels: Array, given: Shape, output: Shape) -> Iterator[
                 loss=loss.name,
             ),
         )
+    elif len(output) > 3 and (len(given) == 1 or given[1:] == (1,)):
+        yield error(
+            "output-not-flat",
+            text(
+                "{y} has one label a sample, but the network's output has the shape {output}; put "
+                "layers.Flatten() or layers.GlobalAveragePooling2D() before its first Dense layer.",
+                y=labels.name,
+                output=written(output),
+            ),
+        )
     else:
         yield _mismatch(loss, labels, (*output[:-1],))
 

@@ -51,7 +51,7 @@ SENTENCES: dict[str, str] = {
     "{x} has {n} samples, but {y} has {m}; they must belong together, one by one.": (
         "{x} 有 {n} 个样本，而 {y} 有 {m} 个；两者必须一一对应。"
     ),
-    "{weights} holds {count} values that are not numbers (NaN or infinity), the first in row "
+    "{weights} holds NaN or infinity ({count} in all), the first in row "
     "{row}, and the loss would not be a number either; correct them.": (
         "{weights} 中有 {count} 个 NaN 或无穷大，第一个的下标是 {row}，损失也会因此变成 NaN；"
         "请更正。"
@@ -83,7 +83,7 @@ SENTENCES: dict[str, str] = {
     "x has {n} arrays, but the network has {inputs} inputs: {names}.": (
         "x 中有 {n} 个数组，而网络有 {inputs} 个输入：{names}。"
     ),
-    "{x} holds {count} values that are not numbers (NaN or infinity), the first at "
+    "{x} holds NaN or infinity ({count} in all), the first at "
     "{x}[{index}], and the loss will not be a number either; remove those samples, or put "
     "numbers in with np.nan_to_num({x}).": (
         "{x} 中有 {count} 个 NaN 或无穷大，第一个是 {x}[{index}]，损失也会因此变成 NaN；"
@@ -161,7 +161,7 @@ SENTENCES: dict[str, str] = {
     "of every class or value.": (
         "{y} 中的标签全是 {value}，网络只能学会一律输出它；请给出各个类别或各种取值的样本。"
     ),
-    "{y} holds {count} values that are not numbers (NaN or infinity), the first at "
+    "{y} holds NaN or infinity ({count} in all), the first at "
     "{y}[{index}], and the loss would not be a number either; remove those samples.": (
         "{y} 中有 {count} 个 NaN 或无穷大，第一个是 {y}[{index}]，损失也会因此变成 NaN；"
         "请删掉这些样本。"
@@ -224,10 +224,10 @@ SENTENCES: dict[str, str] = {
         "from_logits=True，或去掉 softmax。"
     ),
     "Layer '{layer}' chooses one of {units} classes (softmax), but the loss {loss} judges each "
-    'of them by itself; use loss="categorical_crossentropy", or activation="sigmoid" if '
+    'of them by itself; use loss="{fitting}", or activation="sigmoid" if '
     "several classes may be right.": (
         "“{layer}”层在 {units} 个类别中选一个（softmax），而损失函数 {loss} 对每个类别单独判断；"
-        '请用 loss="categorical_crossentropy"，如果可能有多个类别正确，则用 activation="sigmoid"。'
+        '请用 loss="{fitting}"，如果可能有多个类别正确，则用 activation="sigmoid"。'
     ),
     "Layer '{layer}' gives numbers that are no probabilities (activation: {activation}), but "
     'the loss {loss} expects them between 0 and 1; use activation="sigmoid" there, or '
@@ -358,5 +358,17 @@ SENTENCES: dict[str, str] = {
     "'{layer}' ends with {activation}; remove the activation there, or scale the targets.": (
         "“{layer}”层的激活函数是 {activation}，{y}（取值 {low} 到 {high}）中有 {percent}% "
         "的目标值永远达不到；请去掉那里的激活函数，或缩放目标值。"
+    ),
+    "The model was compiled without a loss, so nothing would be learnt; give compile one, such as "
+    'loss="sparse_categorical_crossentropy" for whole numbers as labels, or loss="mse" for '
+    "quantities.": (
+        "编译模型时没有给出损失函数，因此什么也学不到；请在 compile 中给出，例如整数标签用 "
+        'loss="sparse_categorical_crossentropy"，数量用 loss="mse"。'
+    ),
+    "{x} is empty: there are no samples.": "{x} 是空的：没有样本。",
+    "{y} has one label a sample, but the network's output has the shape {output}; put "
+    "layers.Flatten() or layers.GlobalAveragePooling2D() before its first Dense layer.": (
+        "{y} 中每个样本只有一个标签，而网络输出的形状是 {output}；请在第一个 Dense 层之前加上 "
+        "layers.Flatten() 或 layers.GlobalAveragePooling2D()。"
     ),
 }
