@@ -71,6 +71,26 @@ def test_a_shadow_noise_specks_and_the_edge_of_the_sheet_are_no_ink() -> None:
     assert np.abs(found.astype(float) - expected).mean() < 6
 
 
+def test_a_sheet_on_a_table_is_the_paper_and_not_a_sign() -> None:
+    page = ring()
+    table = np.full((page.shape[0] + 160, page.shape[1] + 200, 3), 1.0) * [110, 70, 40]
+    table[80:-80, 100:-100] = 245 * (1 - page)[..., None] + 30 * page[..., None]
+    found = looks.prepare(colours(table), MNIST, (28, 28), 1).pixels
+    expected = looks.prepare(colours(black_on_white(page)), MNIST, (28, 28), 1).pixels
+    assert np.abs(found.astype(float) - expected).mean() < 6
+
+
+def test_lines_across_the_page_are_told() -> None:
+    lined = ring()
+    lined[::40] = 1
+    lined[:, ::40] = 1
+    notes = looks.prepare(colours(black_on_white(lined)), MNIST, (28, 28), 1).notes
+    assert Note.edges in notes
+    assert (
+        Note.edges not in looks.prepare(colours(black_on_white(ring())), MNIST, (28, 28), 1).notes
+    )
+
+
 @pytest.mark.parametrize(("thickness", "note"), [(2, Note.thickened), (60, Note.thinned)])
 def test_strokes_of_any_pen_become_as_wide_as_those_of_the_data_set(
     thickness: int, note: Note

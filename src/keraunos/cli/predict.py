@@ -171,6 +171,11 @@ def _sentences(which: str) -> dict[str, str]:
         ),
         "thickened": text("{which}: thinner strokes than usual were thickened.", which=which),
         "thinned": text("{which}: thicker strokes than usual were thinned.", which=which),
+        "edges": text(
+            "{which}: the strokes reach several edges of the picture, as lines or a frame would, "
+            "and the answer may mean nothing; cut the picture out around the sign.",
+            which=which,
+        ),
         "several": text(
             "{which}: there seem to be several signs side by side; the network names one for a "
             "picture, so cut them apart.",

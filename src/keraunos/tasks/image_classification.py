@@ -10,7 +10,10 @@ from numpy.typing import NDArray
 from keraunos.data.dataset import Part
 from keraunos.engine.fit import predict
 from keraunos.errors import KeraunosError
+from keraunos.tasks.outputs import check_outputs
 from keraunos.tasks.outputs import probabilities as shares_of
+
+__all__ = ["ClassScores", "Evaluation", "check_outputs", "evaluate", "wilson_interval"]
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,8 @@ FAINTEST = 0.06
 """Strokes that differ less from the paper than this, of 1, are none."""
 SPECK = 0.02
 """A patch of less than this share of the largest is dirt."""
+SOLID = 0.8
+"""Ink that fills more of its bounding box than this may be a sheet that lies on something."""
 
 
 @dataclass(frozen=True)
@@ -21,15 +23,30 @@ class Ink:
         amount: float32 array of shape (height, width), 1 in a stroke and 0 on the paper.
         dark: whether the strokes are darker than the paper.
         signs: how many signs seem to stand side by side.
+        edges: how many of the picture's four edges they reach.
     """
 
     amount: NDArray[np.float32]
     dark: bool
     signs: int
+    edges: int
 
 
 def find_ink(colours: NDArray[np.float32]) -> Ink | None:
-    """The strokes of a picture; None if it is blank.
+    """The strokes of a picture, or of the sheet that it shows; None if it is blank.
+
+    Args:
+        colours: float32 array of shape (height, width, 3), from 0 to 1.
+    """
+    colours = _reduced(colours)
+    ink = _strokes(colours)
+    sheet = None if ink is None else _sheet(ink.amount)
+    written = None if sheet is None else _strokes(colours[sheet])
+    return ink if written is None else written
+
+
+def _strokes(colours: NDArray[np.float32]) -> Ink | None:
+    """What differs from the paper.
 
     A pixel is ink by its distance from the paper, in whichever of red, green and blue is largest,
     so that no colour of ink and no colour of paper is special. Paper is a smooth surface that is
@@ -38,7 +55,6 @@ def find_ink(colours: NDArray[np.float32]) -> Ink | None:
     Args:
         colours: float32 array of shape (height, width, 3), from 0 to 1.
     """
-    colours = _reduced(colours)
     difference = colours - _paper(colours)
     distance = np.abs(difference).max(axis=2)
     threshold = _otsu(distance)
@@ -54,7 +70,26 @@ def find_ink(colours: NDArray[np.float32]) -> Ink | None:
     kept = _without_dirt(amount)
     amount = np.where(kept, amount, np.float32(0))
     dark = float(difference.mean(axis=2)[kept & inside].mean()) < 0
-    return Ink(amount, dark, _signs(amount))
+    return Ink(amount, dark, _signs(amount), _edges(amount))
+
+
+def _sheet(amount: NDArray[np.float32]) -> tuple[slice, slice] | None:
+    """The inside of what may be a sheet of paper on a table, taken for ink; None if none is."""
+    rows, columns = box_of(amount, 0.4)
+    height, width = rows.stop - rows.start, columns.stop - columns.start
+    solid = float((amount[rows, columns] > 0.4).mean())
+    if solid < SOLID or height * width < 0.1 * amount.size or not 0.4 < width / height < 2.5:
+        return None
+    # Its border is neither sheet nor table, and it may lie a little askew.
+    down, right = max(2, round(0.06 * height)), max(2, round(0.06 * width))
+    return (
+        slice(rows.start + down, rows.stop - down),
+        slice(columns.start + right, columns.stop - right),
+    )
+
+
+def _edges(amount: NDArray[np.float32]) -> int:
+    return sum(bool((side > 0.4).any()) for side in (amount[0], amount[-1], *amount.T[[0, -1]]))
 
 
 def box_of(amount: NDArray[np.float32], level: float) -> tuple[slice, slice]:

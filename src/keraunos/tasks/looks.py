@@ -21,6 +21,7 @@ class Note(StrEnum):
     thickened = "thickened"
     thinned = "thinned"
     several = "several"
+    edges = "edges"
     blank = "blank"
     cropped = "cropped"
 
@@ -179,6 +180,8 @@ def _handwriting(colours: NDArray[np.float32], look: Look) -> Prepared:
         notes.append(Note.thickened if shaped.thickened else Note.thinned)
     if ink.signs > 1:
         notes.append(Note.several)
+    if ink.edges > 2:
+        notes.append(Note.edges)
     return Prepared(shaped.pixels[..., None], tuple(notes))
 
 

@@ -1,5 +1,6 @@
 """What the outputs of a classifier mean: probabilities, logits, or one number for two classes."""
 
+import math
 from typing import Any
 
 import numpy as np
@@ -33,19 +34,36 @@ def probabilities(model: Any, outputs: Any, classes: int) -> NDArray[np.float64]
         )
     values = np.asarray(outputs).astype(np.float64)
     values = values.reshape(len(values), -1)
+    _check_width(model, values.shape[1], classes)
     single = values.shape[1] == 1
-    if values.shape[1] != classes and not (single and classes == 2):
-        raise KeraunosError(
-            "The network {name} puts out {outputs} numbers for a picture and there are {classes} "
-            "classes; its last layer has to have {classes} units.",
-            name=model.name,
-            outputs=values.shape[1],
-            classes=classes,
-        )
     known = np.isfinite(values).all(axis=1)
     shares = np.full((len(values), classes), np.nan)
     shares[known] = _of_two(model, values[known]) if single else _shares(model, values[known])
     return shares
+
+
+def check_outputs(model: Any, classes: int) -> None:
+    """Looks before training whether `probabilities` will understand the outputs.
+
+    Raises:
+        KeraunosError: if there are not as many outputs as classes. A model whose shapes are not
+            known before it is called is taken to be right.
+    """
+    shape = getattr(model, "output_shape", None) if getattr(model, "built", False) else None
+    if isinstance(shape, tuple) and all(isinstance(size, int) for size in shape[1:]):
+        _check_width(model, math.prod(shape[1:]), classes)
+
+
+def _check_width(model: Any, outputs: int, classes: int) -> None:
+    if outputs == classes or (outputs == 1 and classes == 2):
+        return
+    raise KeraunosError(
+        "The network {name} puts out {outputs} numbers for a picture and there are {classes} "
+        "classes; its last layer has to have {classes} units.",
+        name=model.name,
+        outputs=outputs,
+        classes=classes,
+    )
 
 
 def _of_two(model: Any, values: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -104,6 +104,8 @@ def _content(path: Path) -> bytes:
         raise KeraunosError("There is no file {path}.", path=path) from None
     except OSError as error:
         raise unreadable(path, error) from None
+    if not content and str(path) == STDIN:
+        raise KeraunosError("Nothing came on standard input; a picture file is expected there.")
     if not content:
         raise KeraunosError("{path} is empty; save or copy it again.", path=path)
     return content
