@@ -13,6 +13,9 @@ CONFIG = {
 }
 
 
+LEARNT = {"accuracy": 0.9, "accuracy_low": 0.88, "majority_accuracy": 0.1}
+
+
 def history(loss, val_loss) -> list[dict]:
     return [
         {"epoch": epoch + 1, "loss": a, "val_loss": b}
@@ -31,7 +34,7 @@ def history(loss, val_loss) -> list[dict]:
     ],
 )
 def test_the_curves_decide(losses, reason: str, command: str | None) -> None:
-    first = next_steps(losses, CONFIG, mistakes=0)[0]
+    first = next_steps(losses, CONFIG, LEARNT, mistakes=0)[0]
     assert reason in first.reason
     if command is None:
         assert first.command is None
@@ -43,5 +46,24 @@ def test_the_curves_decide(losses, reason: str, command: str | None) -> None:
 
 def test_mistakes_are_mentioned_only_if_there_are_some() -> None:
     falling = history([2, 1], [2, 1])
-    assert len(next_steps(falling, CONFIG, mistakes=3)) == 3
-    assert len(next_steps(falling, CONFIG, mistakes=0)) == 2
+    assert len(next_steps(falling, CONFIG, LEARNT, mistakes=3)) == 3
+    assert len(next_steps(falling, CONFIG, LEARNT, mistakes=0)) == 2
+
+
+@pytest.mark.parametrize(
+    ("losses", "action", "command"),
+    [
+        (history([2.3, 2.3, 2.3], [2.3, 2.3, 2.4]), "did not move", "--set learning_rate=0.1"),
+        (history([9, 14.4, 14.4], [14.4, 14.4, 14.3]), "smaller", "--set learning_rate=0.001"),
+    ],
+)
+def test_what_is_no_better_than_the_commonest_class_has_learnt_nothing(
+    losses, action: str, command: str
+) -> None:
+    chance = {"accuracy": 0.1, "accuracy_low": 0.08, "majority_accuracy": 0.103}
+    first = next_steps(losses, CONFIG, chance, mistakes=900)[0]
+    assert "learnt nothing" in first.reason
+    assert "10.0%" in first.reason
+    assert "10.3%" in first.reason
+    assert action in first.action
+    assert command in first.command

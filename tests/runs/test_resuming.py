@@ -6,7 +6,6 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import keras
@@ -167,10 +166,8 @@ def test_stopped_while_it_was_measured_nothing_is_trained_again(
     def stop(*_: Any) -> None:
         raise KeyboardInterrupt
 
-    task = ModuleType("task")
-    task.evaluate = stop  # type: ignore[attr-defined]
     with monkeypatch.context() as patch:
-        patch.setitem(TASKS, "image-classification", task)
+        patch.setattr(TASKS["image-classification"], "evaluate", stop)
         with pytest.raises(KeyboardInterrupt):
             kn.train(network, run=tmp_path / "r", verbose=0, **SETTINGS["stops"])
     before = kn.Run(tmp_path / "r").history

@@ -3,6 +3,7 @@
 import json
 import re
 import zipfile
+from difflib import get_close_matches
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -53,9 +54,7 @@ class Run:
         in_runs = Path("runs") / given
         self.path = in_runs if not given.exists() and in_runs.exists() else given
         if not self.path.is_dir():
-            raise KeraunosError(
-                "There is no run {name!r}, here or in the folder runs.", name=str(path)
-            )
+            raise _no_run(str(path))
         if not (self.path / CONFIG).is_file():
             raise KeraunosError(
                 "{path} is not a run: it has no {file}.", path=self.path, file=CONFIG
@@ -207,6 +206,19 @@ def named_folder(path: Path) -> Path:
             "The run's folder {path} cannot be made: {reason}.", path=path, reason=error.strerror
         ) from None
     return path
+
+
+def _no_run(name: str) -> KeraunosError:
+    there = sorted(entry.parent.name for entry in Path("runs").glob(f"*/{CONFIG}"))
+    near = [run for run in there if run.startswith(f"{name}-")]
+    near = near[-1:] or get_close_matches(name, there, n=1)
+    if near:
+        return KeraunosError(
+            "There is no run {name!r}, here or in the folder runs; did you mean {near}?",
+            name=name,
+            near=near[0],
+        )
+    return KeraunosError("There is no run {name!r}, here or in the folder runs.", name=name)
 
 
 def _not_loaded(path: Path, error: Exception) -> KeraunosError:

@@ -19,6 +19,7 @@ from keraunos.tasks import TASKS
 
 def train(
     recipe: str | Path | Recipe,
+    /,
     *,
     data: Path | str | None = None,
     seed: int = 0,
@@ -66,6 +67,7 @@ def train(
     keras.utils.set_random_seed(seed)
     folder_of_data = None if data is None else Path(data)
     training = recipe.prepare(configured, folder_of_data)
+    TASKS[recipe.task].check_outputs(training.model, len(training.data.classes))
     made_by_recipe = not _packaged(recipe) and not stored_data.readable_again(training.data)
     folder = new_folder(Path(runs), recipe.name) if run is None else named_folder(Path(run))
     configuration = _configuration(recipe, configured, set(parameters), training, seed)

@@ -363,4 +363,23 @@ SENTENCES: dict[str, str] = {
     ),
     "{seconds:.2f} s": "{seconds:.2f} 秒",
     "{path} is damaged: it is no Keras file.": "{path} 已损坏：它不是 Keras 文件。",
+    "There is no run {name!r}, here or in the folder runs; did you mean {near}?": (
+        "当前文件夹和 runs 文件夹中都没有运行 {name!r}；是不是 {near}？"
+    ),
+    "The network has learnt nothing that shows: it is right in {accuracy:.1f}%, and always naming "
+    "the commonest class would be in {majority:.1f}%.": (
+        "网络没有学到什么：正确率为 {accuracy:.1f}%，而总是回答最常见的类别也有 {majority:.1f}%。"
+    ),
+    "Try a learning rate ten times smaller, and look at the labels.": (
+        "请把学习率减小到十分之一，并检查标签。"
+    ),
+    "The training loss did not move: try a larger learning rate, and look whether the layers are "
+    "trainable.": "训练损失没有变化：请用更大的学习率，并检查各层是否可训练。",
+    "{low:g} to {high:g}": "{low:g} 到 {high:g}",
+    "Nothing came on standard input; a picture file is expected there.": (
+        "标准输入中没有内容；那里应有一个图片文件。"
+    ),
+    "{path} is no name for a Python file; let it end in .py.": (
+        "{path} 不是 Python 文件的名称；请以 .py 结尾。"
+    ),
 }

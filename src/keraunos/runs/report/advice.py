@@ -24,10 +24,20 @@ class Advice:
 
 
 def next_steps(
-    history: Sequence[dict[str, Any]], config: dict[str, Any], mistakes: int
+    history: Sequence[dict[str, Any]],
+    config: dict[str, Any],
+    metrics: dict[str, float],
+    mistakes: int,
 ) -> list[Advice]:
-    """What the losses of training and validation suggest, the most telling first."""
-    advice = _from_losses(history, config)
+    """What the curves and the measurement on the test part suggest, the most telling first.
+
+    Args:
+        history: an entry for each epoch.
+        config: of the run.
+        metrics: of the test part.
+        mistakes: examples of it that were misread.
+    """
+    advice = _nothing_learnt(history, config, metrics) or _from_losses(history, config)
     if mistakes:
         advice.append(
             Advice(
@@ -63,6 +73,33 @@ def _command(config: dict[str, Any], seed: int | None = None, **changes: Any) ->
     if config["data"]["folder"]:
         words += ["--data", config["data"]["folder"]]
     return shlex.join(words)
+
+
+def _nothing_learnt(
+    history: Sequence[dict[str, Any]], config: dict[str, Any], metrics: dict[str, float]
+) -> list[Advice]:
+    """Where always naming the commonest class would be right as often, as far as can be told."""
+    losses = [entry["loss"] for entry in history]
+    if None in losses or metrics["accuracy_low"] > metrics["majority_accuracy"]:
+        return []
+    reason = text(
+        "The network has learnt nothing that shows: it is right in {accuracy:.1f}%, and always "
+        "naming the commonest class would be in {majority:.1f}%.",
+        accuracy=100 * metrics["accuracy"],
+        majority=100 * metrics["majority_accuracy"],
+    )
+    rate = config["hyperparameters"].get("learning_rate")
+    moved = max(losses) - min(losses) > 1e-3 * abs(losses[0])
+    if moved or len(losses) < 2:
+        action = text("Try a learning rate ten times smaller, and look at the labels.")
+        rate = rate and rate / 10
+    else:
+        action = text(
+            "The training loss did not move: try a larger learning rate, and look whether the "
+            "layers are trainable."
+        )
+        rate = 1e-3 if rate == 0 else rate and rate * 10
+    return [Advice(reason, action, _command(config, learning_rate=rate) if rate else None)]
 
 
 def _from_losses(history: Sequence[dict[str, Any]], config: dict[str, Any]) -> list[Advice]:

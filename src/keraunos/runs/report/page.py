@@ -32,12 +32,12 @@ def render(run: Run, data: Dataset, evaluation: Evaluation) -> str:
         data: what it was trained on.
         evaluation: of the trained model on the test part.
     """
-    history = run.history
+    history, config = run.history, _as_it_became(run)
     wrong = int(len(evaluation.labels) - np.trace(evaluation.confusion))
     shown = evaluation.mistakes(MISTAKES_SHOWN)
     return _environment.get_template("report.html.j2").render(
         language={"zh": "zh-CN"}.get(language(), "en"),
-        config=run.config,
+        config=config,
         status=run.status,
         history=history,
         metrics=evaluation.metrics,
@@ -51,8 +51,20 @@ def render(run: Run, data: Dataset, evaluation: Evaluation) -> str:
         ],
         wrong=wrong,
         mistakes=[_mistake(data, evaluation, index) for index in shown],
-        advice=next_steps(history, run.config, wrong),
+        advice=next_steps(history, config, evaluation.metrics, wrong),
     )
+
+
+def _as_it_became(run: Run) -> dict[str, Any]:
+    """The configuration with the epochs that resuming has made of it."""
+    config, epochs = run.config, run.status.get("epochs", run.config["epochs"])
+    if epochs == config["epochs"] or "epochs" not in config["hyperparameters"]:
+        return config
+    return {
+        **config,
+        "hyperparameters": config["hyperparameters"] | {"epochs": epochs},
+        "chosen": sorted({*config["chosen"], "epochs"}),
+    }
 
 
 def _confusion(evaluation: Evaluation) -> list[list[dict[str, Any]]]:
