@@ -54,6 +54,11 @@ CASES = [
         "net().optimizer.learning_rate",
     ),
     ("net().optimizer.weights", "write variables.", "net().optimizer.variables"),
+    (
+        "net()(x).numpy()",
+        "only TensorFlow's tensors have a method numpy(); write np.asarray(...)",
+        "np.asarray(net()(x))",
+    ),
     # training
     ("net().fit_generator(iter([(x, y)]))", "no fit_generator in Keras 3; write fit.", ""),
     ("net().evaluate_generator(iter([(x, y)]))", "write evaluate.", ""),

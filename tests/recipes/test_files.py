@@ -169,14 +169,26 @@ def test_a_copy_trains_under_the_name_of_its_file(tmp_path: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["2nd-try", "math", "layers", "class"])
-def test_a_copy_keeps_its_name_where_the_files_is_no_free_name(tmp_path: Path, name: str) -> None:
-    if name == "math":
-        with pytest.raises(KeraunosError, match="choose another"):
-            recipes.write_copy(recipes.get("digits-cnn"), tmp_path / name)
-        return
-    written = recipes.write_copy(recipes.get("digits-cnn"), tmp_path / f"{name}.py")
-    assert recipes.get(str(written)).name == "digits-cnn"
+@pytest.mark.parametrize(
+    ("file", "name"),
+    [("2nd-try", "my-2nd-try"), ("class", "my-class"), ("layers", "digits-cnn")],
+)
+def test_a_copy_is_named_as_its_file_as_far_as_python_can(
+    tmp_path: Path, file: str, name: str
+) -> None:
+    written = recipes.write_copy(recipes.get("digits-cnn"), tmp_path / f"{file}.py")
+    assert recipes.get(str(written)).name == name
+
+
+@pytest.mark.parametrize(
+    ("file", "says"), [("math", "choose another"), ("x.txt", "let it end in .py")]
+)
+def test_a_copy_is_not_written_where_it_could_not_be_used(
+    tmp_path: Path, file: str, says: str
+) -> None:
+    with pytest.raises(KeraunosError, match=says):
+        recipes.write_copy(recipes.get("digits-cnn"), tmp_path / file)
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_copy_replaces_no_file(tmp_path: Path) -> None:

@@ -28,6 +28,20 @@ def test_name_summary_and_kinds_come_from_the_function() -> None:
     assert str(small_example.parameters["dense"].values) == "16 to 256"
 
 
+def test_a_default_tells_the_kind_where_no_annotation_does() -> None:
+    @recipe(task="image-classification")
+    def plain(data=None, dense=64, rate=0.1, augment=False) -> Training:
+        """Without types."""
+        raise NotImplementedError
+
+    assert plain.takes_data
+    assert plain.configure({"dense": "8", "augment": "yes"}) == {
+        "dense": 8,
+        "rate": 0.1,
+        "augment": True,
+    }
+
+
 def test_text_becomes_values_and_defaults_fill_the_rest() -> None:
     given = {"dense": "512", "rate": "1e-3", "optimizer": "sgd", "augment": "yes"}
     assert small_example.configure(given) == {

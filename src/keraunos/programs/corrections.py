@@ -41,6 +41,7 @@ def correction(error: BaseException, place: Place | None) -> KeraunosError | Non
         _needs_tensorflow,
         unknown_argument,
         unknown_method,
+        _tensor_method,
         _shapes_to_add,
         _no_call,
         _step,
@@ -104,6 +105,17 @@ def _needs_tensorflow(error: BaseException, place: Place) -> KeraunosError | Non
         "{where}: {what} of Keras works only where TensorFlow is installed: pip install tensorflow",
         where=place,
         what=named[1] if named else text("this part"),
+    )
+
+
+def _tensor_method(error: BaseException, place: Place) -> KeraunosError | None:
+    lacking = re.search(r"(ArrayImpl|Tracer)' object has no attribute 'numpy'", str(error))
+    if not isinstance(error, AttributeError) or not lacking:
+        return None
+    return KeraunosError(
+        "{where}: only TensorFlow's tensors have a method numpy(); write np.asarray(...) around "
+        "the value instead, which is right for every backend.",
+        where=place,
     )
 
 
@@ -261,7 +273,7 @@ def _not_downloaded(error: BaseException, place: Place) -> KeraunosError | None:
         return None
     return KeraunosError(
         "{where}: {url} cannot be downloaded ({reason}); check the network, or put the file into "
-        "~/.keras.",
+        "~/.keras/datasets (data) or ~/.keras/models (weights).",
         where=place,
         url=found[1],
         reason=found[2].strip(),

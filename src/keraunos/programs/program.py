@@ -105,11 +105,9 @@ def _beside(path: Path) -> Path | None:
     """A program in the same folder that may have been meant."""
     from difflib import get_close_matches
 
-    there = sorted(other.name for other in path.parent.glob("*.py"))
-    alike = get_close_matches(path.name, there, n=1) or [
-        name for name in there if name == f"{path.name}.py"
-    ]
-    return path.parent / alike[0] if alike else None
+    there = sorted(other.stem for other in path.parent.glob("*.py"))
+    alike = get_close_matches(path.name.removesuffix(".py"), there, n=1)
+    return path.parent / f"{alike[0]}.py" if alike else None
 
 
 def _main_of(folder: Path) -> Path:

@@ -25,8 +25,9 @@ def write_copy(recipe: Recipe, path: Path) -> Path:
     Raises:
         KeraunosError: if there is a file already, or it cannot be written.
     """
-    if path.suffix != ".py":
-        path = path.with_name(f"{path.name}.py")
+    if path.suffix not in ("", ".py"):
+        raise KeraunosError("{path} is no name for a Python file; let it end in .py.", path=path)
+    path = path.with_suffix(".py")
     if path.stem in sys.stdlib_module_names or path.stem in ("keras", "jax", "numpy", "keraunos"):
         raise KeraunosError(
             "{path} would have the name of the module {module!r}; choose another.",
@@ -53,6 +54,8 @@ def write_copy(recipe: Recipe, path: Path) -> Path:
 def _renamed(source: str, old: str, stem: str) -> str:
     """The source with the function `old` called after the file, where that is a free name."""
     new = re.sub(r"\W", "_", stem)
+    if not new.isidentifier() or keyword.iskeyword(new):
+        new = f"my_{new}"
     names = {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name)}
     imported = {
         (alias.asname or alias.name).partition(".")[0]
@@ -60,6 +63,6 @@ def _renamed(source: str, old: str, stem: str) -> str:
         if isinstance(node, ast.Import | ast.ImportFrom)
         for alias in node.names
     }
-    if not new.isidentifier() or keyword.iskeyword(new) or new in names | imported:
+    if new in names | imported:
         return source
     return re.sub(rf"\b{old}\b", new, source)

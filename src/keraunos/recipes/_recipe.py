@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, g
 
 from keraunos.data.dataset import Dataset
 from keraunos.errors import KeraunosError
+from keraunos.language import text
 
 if TYPE_CHECKING:
     from keraunos.recipes._files import Source
@@ -25,7 +26,7 @@ class Range:
     log: bool = False
 
     def __str__(self) -> str:
-        return f"{self.low:g} to {self.high:g}"
+        return text("{low:g} to {high:g}", low=self.low, high=self.high)
 
 
 @dataclass(frozen=True)
@@ -224,13 +225,14 @@ def recipe(task: str) -> Callable[[Callable[..., Training]], Recipe]:
         parameters = {}
         for name, parameter in inspect.signature(function).parameters.items():
             if name != "data":
-                parameters[name] = _parameter(name, hints[name], parameter.default)
+                default = parameter.default
+                parameters[name] = _parameter(name, hints.get(name, type(default)), default)
         return Recipe(
             name=function.__name__.replace("_", "-"),
             task=task,
             summary=(inspect.getdoc(function) or "").split("\n")[0],
             parameters=types.MappingProxyType(parameters),
-            takes_data="data" in hints,
+            takes_data="data" in inspect.signature(function).parameters,
             function=function,
         )
 

@@ -87,7 +87,10 @@ SENTENCES: dict[str, str] = {
         "权重可用 sklearn.utils.class_weight.compute_class_weight 计算。"
     ),
     "{where}: {url} cannot be downloaded ({reason}); check the network, or put the file into "
-    "~/.keras.": "{where}：无法下载 {url}（{reason}）；请检查网络，或把文件放到 ~/.keras 下。",
+    "~/.keras/datasets (data) or ~/.keras/models (weights).": (
+        "{where}：无法下载 {url}（{reason}）；请检查网络，或把文件放到 ~/.keras/datasets（数据）或 "
+        "~/.keras/models（权重）下。"
+    ),
     "{where} imports {package}, which is not installed here; install it: pip install {name}": (
         "{where}导入了 {package}，但当前环境没有安装；请安装：pip install {name}"
     ),
@@ -216,5 +219,10 @@ SENTENCES: dict[str, str] = {
     "profiles need TensorFlow (pip install tensorflow).": (
         "TensorBoard 会显示这次训练的曲线；直方图、图像、嵌入和性能分析需要 TensorFlow（pip "
         "install tensorflow）。"
+    ),
+    "{where}: only TensorFlow's tensors have a method numpy(); write np.asarray(...) around the "
+    "value instead, which is right for every backend.": (
+        "{where}：只有 TensorFlow 的张量才有 numpy() 方法；请改用 np.asarray(...)，它适用于"
+        "所有后端。"
     ),
 }
