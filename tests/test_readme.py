@@ -70,7 +70,7 @@ def test_the_tour_of_the_command_line_can_be_taken(tmp_path: Path) -> None:
             file = tmp_path / "my_network.py"
             file.write_text(file.read_text().replace("] = 128,", "] = 48,"))
     assert re.search(r"my-digit\.png.*\b0\b", outputs["predict"], re.DOTALL)
-    assert "my-network-1" in outputs["compare"]
+    assert "second" in outputs["compare"]
     assert "dense" in outputs["compare"]
 
 
