@@ -4,12 +4,13 @@ BIN := .venv/bin
 PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist worksteal
 export PYTHONUNBUFFERED := 1
 
-.PHONY: help setup train test test-all lint format bench lock clean
+.PHONY: help setup train test test-all lint format sanitize bench lock clean
 
 help:
 	@echo "make train     train the digits network on data that comes with it, and show the report's place"
 	@echo "make test      run the tests (make test-all: also the slow ones)"
 	@echo "make lint      check style and types (make format: mend the style)"
+	@echo "make sanitize  run the native kernels under the compiler's sanitizers"
 	@echo "make bench     measure against other frameworks (installs them apart, takes a while)"
 	@echo "make setup     make .venv and install everything into it; the others do this themselves"
 	@echo "make lock      choose new versions of all dependencies"
@@ -34,6 +35,9 @@ lint: setup
 
 format: setup
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .
+
+sanitize: setup
+	@$(BIN)/python scripts/sanitize.py
 
 bench: setup
 	@$(BIN)/python benchmarks/run.py

@@ -102,18 +102,30 @@ def _show(out: "Console", found: "Examination") -> None:
 def _engine(found: "Examination") -> list[tuple[str, ...]]:
     rows = [(text("backend"), found.backend or "-", found.backend_reason)]
     devices: list[tuple[str, ...]] = [
-        (text("device"), f"{device.platform}: {device.kind}", _memory(device.memory))
-        for device in found.devices
+        (text("device"), _device(device), _memory(device.memory)) for device in found.devices
     ]
+    native: list[tuple[str, ...]] = []
+    if found.kernels is not None:
+        state = found.kernels.instructions or text("not used")
+        native.append((text("native kernels"), state, found.kernels.reason or ""))
     checked: list[tuple[str, ...]] = []
     if found.self_check is not None:
+        difference = found.self_check.difference
+        like = text("to {difference:.0e}", difference=difference) if difference else text("exactly")
         sentence = text(
-            "trained twice in {seconds:.1f} s; weights as Keras's to {difference:.0e}",
+            "trained twice in {seconds:.1f} s; weights as Keras's {like}",
             seconds=found.self_check.seconds,
-            difference=found.self_check.difference,
+            like=like,
         )
         checked.append((text("training"), text("works"), sentence))
-    return [*rows, *devices, *(checked if found.self_check and found.self_check.passed else [])]
+    passed = found.self_check is not None and found.self_check.passed
+    return [*rows, *devices, *native, *(checked if passed else [])]
+
+
+def _device(device: Any) -> str:
+    if device.platform == device.kind:
+        return str(device.kind)
+    return f"{device.platform}: {device.kind}"
 
 
 def _processor(processor: Any) -> list[tuple[str, ...]]:
@@ -153,6 +165,7 @@ def _as_json(found: "Examination", freed: int | None) -> dict[str, Any]:
         "backend": {"name": found.backend, "reason": found.backend_reason},
         "processor": vars(found.processor),
         "devices": [vars(device) for device in found.devices],
+        "kernels": None if found.kernels is None else vars(found.kernels),
         "caches": [{**vars(cache), "folder": str(cache.folder)} for cache in found.caches],
         "freed": freed,
         "environment": found.variables,

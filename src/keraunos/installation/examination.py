@@ -1,15 +1,21 @@
 """Everything that can be said about this installation, and what in it is to be put right."""
 
 import os
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from keraunos import backend
 from keraunos.installation import caches, machine, packages
 from keraunos.installation.self_check import SelfCheck, check_training
 from keraunos.language import text
 
+if TYPE_CHECKING:
+    from keraunos.kernels import Library
+
+BUILDING = "keraunos.kernels.building"
 VARIABLES = ("KERAUNOS_", "KERAS_", "JAX_", "XLA_", "CUDA_VISIBLE_DEVICES", "TF_ENABLE_ONEDNN")
 LITTLE_SPACE = 1 << 30
 
@@ -41,6 +47,7 @@ class Examination:
         processor: of this machine.
         devices: that JAX computes on.
         caches: of things that can be made again.
+        kernels: the native code for a CPU; None on another backend.
         variables: of the environment that change how things work.
         self_check: a small training; None if it was left out or failed.
         findings: what the owner should know.
@@ -54,6 +61,7 @@ class Examination:
     variables: dict[str, str]
     backend: str | None = None
     devices: tuple[machine.Device, ...] = ()
+    kernels: "Library | None" = None
     self_check: SelfCheck | None = None
     findings: list[Finding] = field(default_factory=list)
 
@@ -162,6 +170,21 @@ def _look_at_engine(found: Examination) -> None:
         )
         return
     found.devices = machine.devices()
+    from keraunos import kernels
+
+    found.kernels = kernels.library()
+    if not found.kernels.usable and "KERAUNOS_NATIVE" not in found.variables:
+        found.findings.append(
+            Finding(
+                text(
+                    "Convolutions on the CPU run without the native kernels: {reason}. They are "
+                    "right, and slower.",
+                    reason=found.kernels.reason,
+                ),
+                text("With a C++ compiler: {command}", command=f"{sys.executable} -m {BUILDING}"),
+                is_problem=False,
+            )
+        )
     missed = machine.missed_gpu(found.devices)
     if missed is not None:
         found.findings.append(

@@ -12,6 +12,7 @@ from jax import lax
 from keras import layers
 
 import keraunos as kn
+from keraunos import kernels
 from keraunos.engine.rewrite import rewrite
 
 
@@ -125,15 +126,23 @@ def resnet20() -> Any:
     return model
 
 
-def test_every_convolution_gradient_of_a_resnet20_is_recognised() -> None:
+@pytest.mark.parametrize("native", ["", "off"])
+def test_every_convolution_gradient_of_a_resnet20_is_recognised(
+    native: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERAUNOS_NATIVE", native)
     explained = kn.explain_program(resnet20(), batch_size=4, platform="cpu")
     kinds = [operation.kind for operation in explained.operations]
     # 19 layers of the paper and 2 projections; the first layer's input needs no gradient.
     assert kinds.count("convolution, forward") == 21
     assert kinds.count("convolution, weight gradient") == 21
     assert kinds.count("convolution, input gradient") == 20
-    assert len(explained.rewritten) == 41
-    assert {operation.kind for operation in explained.kept} == {"convolution, forward"}
+    if kernels.library().usable:
+        assert len(explained.rewritten) == 62
+        assert {operation.how for operation in explained.rewritten} == {"native kernel"}
+    else:
+        assert len(explained.rewritten) == 41
+        assert {operation.kind for operation in explained.kept} == {"convolution, forward"}
 
 
 def small_cnn() -> Any:
@@ -151,7 +160,8 @@ def small_cnn() -> Any:
     return model
 
 
-def test_an_explanation_names_layers_and_reasons() -> None:
+def test_an_explanation_names_layers_and_reasons(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERAUNOS_NATIVE", "off")
     explained = kn.explain_program(small_cnn(), platform="cpu")
     shown = str(explained)
     assert "train_step on cpu: 3 of 4 operations replaced" in shown

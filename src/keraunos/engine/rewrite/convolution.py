@@ -1,4 +1,4 @@
-"""Convolutions in the one layout that XLA's CPU library takes.
+"""Convolutions by the native library, or in the one layout that XLA's own library takes.
 
 The canonical form is `x (N, spatial..., C_in)`, `w (spatial..., C_in, C_out)`, and `y` like `x`.
 Differentiation leaves the input gradient with the kernel's channels swapped, and the weight
@@ -7,14 +7,16 @@ as large as the image, and the kernel's positions as pixels of the result.
 """
 
 import math
-from collections.abc import Sequence
 from typing import Any
 
 import jax.numpy as jnp
 from jax import lax
 from jax.extend.core import JaxprEqn
 
+from keraunos import kernels
+from keraunos.engine.rewrite import native
 from keraunos.engine.rewrite.equation import operands, result, scopes
+from keraunos.engine.rewrite.layout import canonical, in_order, transposed_to
 from keraunos.engine.rewrite.verdict import Verdict
 from keraunos.language import text
 
@@ -24,14 +26,17 @@ def rule(equation: JaxprEqn) -> Verdict:
     p = equation.params
     kind = _kind(equation)
     lhs, rhs = operands(equation)
-    if p["feature_group_count"] != 1 or p["batch_group_count"] != 1:
-        return Verdict(kind, text("it is grouped or depthwise"))
     if not jnp.issubdtype(lhs.dtype, jnp.floating) or lhs.dtype != rhs.dtype:
         return Verdict(kind, text("its numbers are {dtype}", dtype=lhs.dtype))
     if 0 in (*lhs.shape, *rhs.shape, *result(equation).shape):
         return Verdict(kind, text("it is empty"))
-    to_canonical = _permutations(p["dimension_numbers"])
-    if all(perm == tuple(range(len(perm))) for perm in to_canonical):
+    if kernels.library().usable:
+        call = native.replacement(equation, _few_outputs(equation))
+        if call is not None:
+            return Verdict(kind, text("native kernel"), call)
+    if p["feature_group_count"] != 1 or p["batch_group_count"] != 1:
+        return Verdict(kind, text("it is grouped or depthwise"))
+    if all(map(in_order, canonical(p["dimension_numbers"]))):
         return Verdict(kind, text("its layout is canonical already"))
     if math.prod(_spatial(equation)[1]) == 1:
         return Verdict(kind, text("one matrix product"), _Product(p))
@@ -45,16 +50,6 @@ def _kind(equation: JaxprEqn) -> str:
     if "transpose" in scopes(equation):
         return text("convolution, input gradient")
     return text("convolution, forward")
-
-
-def _permutations(dimensions: Any) -> tuple[tuple[int, ...], ...]:
-    """How to transpose operands and result into the canonical form."""
-    lhs, rhs, out = dimensions
-    return (
-        (lhs[0], *lhs[2:], lhs[1]),
-        (*rhs[2:], rhs[1], rhs[0]),
-        (out[0], *out[2:], out[1]),
-    )
 
 
 def _spatial(equation: JaxprEqn) -> tuple[tuple[int, ...], tuple[int, ...]]:
@@ -82,7 +77,7 @@ class _Canonical:
 
     def __call__(self, lhs: Any, rhs: Any) -> Any:
         p = self._parameters
-        from_lhs, from_rhs, to_out = _permutations(p["dimension_numbers"])
+        from_lhs, from_rhs, to_out = canonical(p["dimension_numbers"])
         x, w = _barrier((jnp.transpose(lhs, from_lhs), jnp.transpose(rhs, from_rhs)))
         last = x.ndim - 1
         y = lax.conv_general_dilated(
@@ -100,16 +95,11 @@ class _Canonical:
             precision=p["precision"],
             preferred_element_type=p["preferred_element_type"],
         )
-        return _transposed_to(_barrier(y), to_out)
+        return transposed_to(_barrier(y), to_out)
 
 
 def _barrier(values: Any) -> Any:
     return lax.optimization_barrier(values)  # type: ignore[no-untyped-call]
-
-
-def _transposed_to(value: Any, places: Sequence[int]) -> Any:
-    """The array whose dimension `places[k]` is dimension `k` of the value."""
-    return jnp.transpose(value, [places.index(dimension) for dimension in range(len(places))])
 
 
 class _Product:
@@ -147,4 +137,4 @@ class _Product:
             preferred_element_type=p["preferred_element_type"],
         )
         y = y.reshape(*(1,) * len(spatial), *y.shape)
-        return _transposed_to(y, (*of_out[2:], of_out[0], of_out[1]))
+        return transposed_to(y, (*of_out[2:], of_out[0], of_out[1]))

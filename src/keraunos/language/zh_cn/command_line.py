@@ -151,9 +151,11 @@ SENTENCES: dict[str, str] = {
     "Caches": "缓存",
     "Environment": "环境变量",
     "Not needed, but used where installed": "可选，安装后即可使用",
-    "trained twice in {seconds:.1f} s; weights as Keras's to {difference:.0e}": (
-        "{seconds:.1f} 秒内训练了两次；权重与 Keras 的相差不超过 {difference:.0e}"
+    "trained twice in {seconds:.1f} s; weights as Keras's {like}": (
+        "{seconds:.1f} 秒内训练了两次；权重与 Keras 的{like}"
     ),
+    "to {difference:.0e}": "相差不超过 {difference:.0e}",
+    "exactly": "完全一致",
     "Deleted compiled programs: {size}.": "已删除编译好的程序：{size}。",
     "looking …": "正在检查 …",
     "backend": "后端",
@@ -192,4 +194,29 @@ SENTENCES: dict[str, str] = {
     ),
     "Train one: {command}": "训练其中一个：{command}",
     "Show this message and exit.": "显示本说明并退出。",
+    "Interrupted.": "已中断。",
+    "{name} is missing; see {command} --help.": "缺少 {name}；请看 {command} --help。",
+    "{option} needs a value.": "{option} 需要一个值。",
+    "{name} does not fit: {reason}.": "{name} 不合适：{reason}。",
+    "There is no option {option}; see {command} --help.": (
+        "没有选项 {option}；请看 {command} --help。"
+    ),
+    "There is no option {option}; did you mean {near}?": "没有选项 {option}；是不是 {near}？",
+    "There is no command {given!r}; did you mean {near}?": "没有命令 {given!r}；是不是 {near}？",
+    "There is no command {given!r}; there are: {known}.": "没有命令 {given!r}；可用的有：{known}。",
+    "a value": "一个值",
+    "it is a whole number": "应为整数",
+    "it is a number": "应为数值",
+    "it is at least {bound}": "至少为 {bound}",
+    "it is at most {bound}": "至多为 {bound}",
+    "{name} is no hyperparameter: give it as --{name}, without --set.": (
+        "{name} 不是超参数：请写成 --{name}，不要用 --set。"
+    ),
+    "There is no hyperparameter {name!r}.": "没有超参数 {name!r}。",
+    "{which}: the strokes reach several edges of the picture, as lines or a frame would, and the "
+    "answer may mean nothing; cut the picture out around the sign.": (
+        "{which}：笔画碰到了图片的多条边，像是格线或边框，因此答案可能没有意义；请只截取字的部分。"
+    ),
+    "native kernels": "原生内核",
+    "not used": "未使用",
 }

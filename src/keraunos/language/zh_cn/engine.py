@@ -121,4 +121,8 @@ SENTENCES: dict[str, str] = {
         "keras.models.clone_model 复制）。"
     ),
     "training was interrupted": "训练被中断",
+    "native kernel": "原生内核",
+    "the environment variable KERAUNOS_NATIVE says off": "环境变量 KERAUNOS_NATIVE 的值是 off",
+    "it was not compiled": "没有编译",
+    "it cannot be loaded ({problem})": "无法加载（{problem}）",
 }

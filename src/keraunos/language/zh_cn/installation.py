@@ -44,4 +44,7 @@ SENTENCES: dict[str, str] = {
     "looking at training curves in TensorBoard": "在 TensorBoard 中查看训练曲线",
     "data that are tables": "表格数据",
     "HEIC photographs in predict": "predict 读取 HEIC 照片",
+    "Convolutions on the CPU run without the native kernels: {reason}. They are right, and "
+    "slower.": ("CPU 上的卷积没有使用原生内核：{reason}。结果正确，但比较慢。"),
+    "With a C++ compiler: {command}": "如有 C++ 编译器：{command}",
 }

@@ -1,0 +1,1 @@
+"""Single convolutions and their gradients, in every framework: `benchmarks/convolutions.py`."""

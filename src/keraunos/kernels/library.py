@@ -1,0 +1,55 @@
+"""The native library: loaded once, and its functions made known to XLA."""
+
+import ctypes
+import os
+from dataclasses import dataclass
+from functools import cache
+
+import jax
+
+from keraunos.kernels.building import LIBRARY
+from keraunos.language import text
+
+HANDLERS = ("keraunos_convolve", "keraunos_weight_gradient")
+
+
+@dataclass(frozen=True)
+class Library:
+    """What there is of it here.
+
+    Attributes:
+        instructions: those that its loops use on this processor, such as `avx512`; None if the
+            library cannot be used.
+        reason: why it cannot be used; None if it can.
+    """
+
+    instructions: str | None
+    reason: str | None
+
+    @property
+    def usable(self) -> bool:
+        """Whether compiled programs may call it."""
+        return self.reason is None
+
+
+def library() -> Library:
+    """The library, if it was compiled and KERAUNOS_NATIVE does not say `off`."""
+    if os.environ.get("KERAUNOS_NATIVE", "").lower() in ("off", "0", "no", "false"):
+        return Library(None, text("the environment variable KERAUNOS_NATIVE says off"))
+    return _loaded()
+
+
+@cache
+def _loaded() -> Library:
+    if not LIBRARY.is_file():
+        return Library(None, text("it was not compiled"))
+    try:
+        native = ctypes.CDLL(str(LIBRARY))
+        for name in HANDLERS:
+            handler = jax.ffi.pycapsule(getattr(native, name))  # type: ignore[no-untyped-call]
+            jax.ffi.register_ffi_target(name, handler, platform="cpu")
+        native.keraunos_instruction_set.restype = ctypes.c_char_p
+        instructions = native.keraunos_instruction_set().decode()
+    except Exception as problem:  # whatever a library of another machine or version may do
+        return Library(None, text("it cannot be loaded ({problem})", problem=problem))
+    return Library(instructions, None)

@@ -1,0 +1,181 @@
+// What compiled programs call: the arguments checked, then the work done on XLA's threads.
+#include <exception>
+#include <string>
+
+#include "convolution.h"
+#include "scratch.h"
+#include "xla/ffi/api/ffi.h"
+
+namespace keraunos {
+namespace {
+
+namespace ffi = ::xla::ffi;
+
+using Array = ffi::Buffer<ffi::F32>;
+using Pair = ffi::Span<const int64_t>;
+
+class XlaPool : public Pool {
+ public:
+  explicit XlaPool(ffi::ThreadPool pool) : pool_(pool) {}
+  int64_t threads() const override { return pool_.num_threads(); }
+  void schedule(std::function<void()> task) override { pool_.Schedule(std::move(task)); }
+
+ private:
+  ffi::ThreadPool pool_;
+};
+
+// How arrays lie in `Axis`: (members..., images, height, width, channels).
+struct Attributes {
+  Pair strides;
+  Pair low;
+  Pair input_dilation;
+  Pair kernel_dilation;
+  int64_t groups;
+  bool swapped;
+};
+
+ffi::Error invalid(const char* what) { return ffi::Error::InvalidArgument(what); }
+
+// The sizes of images, kernel and result, wherever each comes from.
+struct Sizes {
+  ffi::Span<const int64_t> images;
+  ffi::Span<const int64_t> kernel;
+  ffi::Span<const int64_t> result;
+};
+
+ffi::Error shape_of(const Sizes& sizes, const Attributes& attributes, Convolution& shape) {
+  const size_t rank = sizes.images.size();
+  if (rank < 4 || sizes.kernel.size() != rank || sizes.result.size() != rank) {
+    return invalid("images, kernel and result need the same rank, at least 4");
+  }
+  for (const Pair* pair : {&attributes.strides, &attributes.low, &attributes.input_dilation,
+                           &attributes.kernel_dilation}) {
+    if (pair->size() != 2) return invalid("every attribute of the geometry has two numbers");
+  }
+  const size_t lead = rank - 4;
+  shape.members = 1;
+  for (size_t d = 0; d < lead; ++d) {
+    if (sizes.kernel[d] != sizes.images[d] || sizes.result[d] != sizes.images[d]) {
+      return invalid("images, kernel and result differ in a leading dimension");
+    }
+    shape.members = product(shape.members, sizes.images[d]);
+  }
+  shape.images = sizes.images[lead];
+  shape.in_channels = sizes.images[lead + 3];
+  shape.out_channels = sizes.result[lead + 3];
+  shape.groups = attributes.groups;
+  shape.swapped = attributes.swapped;
+  const auto axis = [&](size_t which) {
+    Axis a;
+    a.input = sizes.images[lead + 1 + which];
+    a.kernel = sizes.kernel[lead + which];
+    a.output = sizes.result[lead + 1 + which];
+    a.stride = attributes.strides[which];
+    a.low = attributes.low[which];
+    a.input_dilation = attributes.input_dilation[which];
+    a.kernel_dilation = attributes.kernel_dilation[which];
+    return a;
+  };
+  shape.y = axis(0);
+  shape.x = axis(1);
+  if (!sensible(shape.y) || !sensible(shape.x)) return invalid("a size is out of range");
+  if (shape.groups < 1 || shape.in_channels % shape.groups != 0 ||
+      shape.out_channels % shape.groups != 0) {
+    return invalid("channels do not divide into the groups");
+  }
+  if (shape.swapped && shape.groups != 1) return invalid("a swapped kernel has no groups");
+  const int64_t inputs = sizes.kernel[lead + (shape.swapped ? 3 : 2)];
+  const int64_t outputs = sizes.kernel[lead + (shape.swapped ? 2 : 3)];
+  if (sizes.result[lead] != shape.images || inputs != shape.group_inputs() ||
+      outputs != shape.out_channels) {
+    return invalid("images, kernel and result do not fit together");
+  }
+  // Of everything that is ever multiplied out; -1 where it does not fit.
+  const int64_t all[] = {
+      product(shape.members, shape.images, shape.y.input, shape.x.input, shape.in_channels, 64),
+      product(shape.members, shape.images, shape.y.output, shape.x.output, shape.out_channels, 64),
+      product(shape.members, shape.y.kernel, shape.x.kernel, shape.in_channels, shape.out_channels,
+              1024),
+      product(shape.y.kernel + 1, shape.y.kernel_dilation, 8),
+      product(shape.x.kernel + 1, shape.x.kernel_dilation, 8),
+      product(shape.y.output + 1, shape.y.stride, 8),
+      product(shape.x.output + 1, shape.x.stride, 8),
+  };
+  for (const int64_t size : all) {
+    if (size < 0) return invalid("a size is out of range");
+  }
+  return ffi::Error::Success();
+}
+
+template <class Work>
+ffi::Error guarded(const Work& work) {
+  try {
+    if (work()) return ffi::Error::Success();
+    return ffi::Error(ffi::ErrorCode::kResourceExhausted, "no memory for a convolution");
+  } catch (const std::exception& error) {
+    return ffi::Error(ffi::ErrorCode::kResourceExhausted,
+                      std::string("a convolution failed: ") + error.what());
+  }
+}
+
+ffi::Error convolve_handler(ffi::ThreadPool threads, Array x, Array w, ffi::Result<Array> out,
+                            Pair strides, Pair low, Pair input_dilation, Pair kernel_dilation,
+                            int64_t groups, bool swapped) {
+  const Attributes attributes{strides, low, input_dilation, kernel_dilation, groups, swapped};
+  Convolution shape;
+  const Sizes sizes{x.dimensions(), w.dimensions(), out->dimensions()};
+  if (ffi::Error error = shape_of(sizes, attributes, shape); error.failure()) return error;
+  XlaPool pool(threads);
+  return guarded([&] {
+    return convolve(pool, instruction_set(), shape, x.typed_data(), w.typed_data(),
+                    out->typed_data());
+  });
+}
+
+ffi::Error weight_gradient_handler(ffi::ThreadPool threads, Array x, Array g,
+                                   ffi::Result<Array> dw, Pair strides, Pair low,
+                                   Pair input_dilation, Pair kernel_dilation, int64_t groups) {
+  const Attributes attributes{strides, low, input_dilation, kernel_dilation, groups, false};
+  Convolution shape;
+  const Sizes sizes{x.dimensions(), dw->dimensions(), g.dimensions()};
+  if (ffi::Error error = shape_of(sizes, attributes, shape); error.failure()) return error;
+  if (shape.y.input_dilation != 1 || shape.x.input_dilation != 1) {
+    return invalid("the weight gradient takes no input dilation");
+  }
+  XlaPool pool(threads);
+  return guarded([&] {
+    return weight_gradient(pool, instruction_set(), shape, x.typed_data(), g.typed_data(),
+                           dw->typed_data());
+  });
+}
+
+}  // namespace
+}  // namespace keraunos
+
+#define KERAUNOS_GEOMETRY               \
+  .Attr<keraunos::Pair>("strides")      \
+      .Attr<keraunos::Pair>("low")      \
+      .Attr<keraunos::Pair>("input_dilation") \
+      .Attr<keraunos::Pair>("kernel_dilation") \
+      .Attr<int64_t>("groups")
+
+#pragma GCC visibility push(default)
+
+XLA_FFI_DEFINE_HANDLER_SYMBOL(keraunos_convolve, keraunos::convolve_handler,
+                              xla::ffi::Ffi::Bind()
+                                  .Ctx<xla::ffi::ThreadPool>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Ret<keraunos::Array>() KERAUNOS_GEOMETRY
+                                  .Attr<bool>("swapped"));
+
+XLA_FFI_DEFINE_HANDLER_SYMBOL(keraunos_weight_gradient, keraunos::weight_gradient_handler,
+                              xla::ffi::Ffi::Bind()
+                                  .Ctx<xla::ffi::ThreadPool>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Ret<keraunos::Array>() KERAUNOS_GEOMETRY);
+
+extern "C" const char* keraunos_instruction_set() { return keraunos::instruction_set().name; }
+
+#pragma GCC visibility pop

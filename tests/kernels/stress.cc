@@ -1,0 +1,233 @@
+// Random convolutions by every instruction set and several threads at once, against plain loops in
+// double precision. For the sanitizers: `make sanitize`.
+#include <condition_variable>
+#include <cstdio>
+#include <cstdlib>
+#include <deque>
+#include <cmath>
+#include <mutex>
+#include <random>
+#include <thread>
+#include <vector>
+
+#include "convolution.h"
+
+namespace {
+
+using keraunos::Axis;
+using keraunos::Convolution;
+using keraunos::InstructionSet;
+
+class Threads : public keraunos::Pool {
+ public:
+  explicit Threads(int count) {
+    for (int i = 0; i < count; ++i) threads_.emplace_back([this] { work(); });
+  }
+  ~Threads() override {
+    {
+      std::lock_guard<std::mutex> held(mutex_);
+      ending_ = true;
+    }
+    changed_.notify_all();
+    for (std::thread& thread : threads_) thread.join();
+  }
+  int64_t threads() const override { return static_cast<int64_t>(threads_.size()); }
+  void schedule(std::function<void()> task) override {
+    {
+      std::lock_guard<std::mutex> held(mutex_);
+      tasks_.push_back(std::move(task));
+    }
+    changed_.notify_one();
+  }
+
+ private:
+  void work() {
+    for (;;) {
+      std::function<void()> task;
+      {
+        std::unique_lock<std::mutex> held(mutex_);
+        changed_.wait(held, [this] { return ending_ || !tasks_.empty(); });
+        if (tasks_.empty()) return;
+        task = std::move(tasks_.front());
+        tasks_.pop_front();
+      }
+      task();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::deque<std::function<void()>> tasks_;
+  std::vector<std::thread> threads_;
+  bool ending_ = false;
+};
+
+using Random = std::mt19937;
+
+int64_t draw(Random& random, int64_t low, int64_t high) {
+  return std::uniform_int_distribution<int64_t>(low, high)(random);
+}
+
+// Exactly as long as it has to be: what reads beyond its end is found.
+std::vector<float> numbers(Random& random, int64_t count) {
+  std::vector<float> values(static_cast<size_t>(count));
+  for (float& value : values) value = std::normal_distribution<float>()(random);
+  return values;
+}
+
+Axis draw_axis(Random& random) {
+  for (;;) {
+    Axis axis;
+    axis.input = draw(random, 1, 14);
+    axis.kernel = draw(random, 1, 5);
+    axis.stride = draw(random, 1, 3);
+    axis.low = draw(random, -2, 4);
+    axis.input_dilation = draw(random, 0, 3) ? 1 : draw(random, 1, 3);
+    axis.kernel_dilation = draw(random, 0, 2) ? 1 : draw(random, 1, 3);
+    const int64_t high = draw(random, -2, 4);
+    const int64_t padded = (axis.input - 1) * axis.input_dilation + 1 + axis.low + high;
+    const int64_t reach = (axis.kernel - 1) * axis.kernel_dilation + 1;
+    if (padded < reach) continue;
+    axis.output = (padded - reach) / axis.stride + 1;
+    return axis;
+  }
+}
+
+Convolution draw_convolution(Random& random) {
+  Convolution shape;
+  shape.members = draw(random, 1, 2);
+  shape.images = draw(random, 0, 4);
+  shape.y = draw_axis(random);
+  shape.x = draw_axis(random);
+  int64_t inputs = draw(random, 1, 34);
+  int64_t outputs = draw(random, 1, 70);
+  switch (draw(random, 0, 4)) {
+    case 0:
+      shape.groups = draw(random, 2, 40);
+      inputs = outputs = 1;
+      break;
+    case 1:
+      shape.groups = draw(random, 2, 3);
+      break;
+    case 2:
+      shape.y = shape.x = Axis{};
+      shape.y.input = shape.y.output = draw(random, 1, 9);
+      shape.x.input = shape.x.output = draw(random, 1, 9);
+      break;
+    default:
+      shape.swapped = draw(random, 0, 1) == 1;
+  }
+  shape.in_channels = shape.groups * inputs;
+  shape.out_channels = shape.groups * outputs;
+  return shape;
+}
+
+// The input that output `y` meets at kernel position `t`; -1 where there is none.
+int64_t met(const Axis& axis, int64_t y, int64_t t) {
+  const int64_t at = y * axis.stride + t * axis.kernel_dilation - axis.low;
+  if (at < 0 || at % axis.input_dilation != 0 || at / axis.input_dilation >= axis.input) return -1;
+  return at / axis.input_dilation;
+}
+
+// Calls visit(place in x, place in w, place in out) for every product of one member.
+template <class Visit>
+void each_product(const Convolution& s, const Visit& visit) {
+  const int64_t inputs = s.group_inputs();
+  for (int64_t n = 0; n < s.images; ++n)
+    for (int64_t oy = 0; oy < s.y.output; ++oy)
+      for (int64_t ky = 0; ky < s.y.kernel; ++ky) {
+        const int64_t iy = met(s.y, oy, ky);
+        if (iy < 0) continue;
+        for (int64_t ox = 0; ox < s.x.output; ++ox)
+          for (int64_t kx = 0; kx < s.x.kernel; ++kx) {
+            const int64_t ix = met(s.x, ox, kx);
+            if (ix < 0) continue;
+            for (int64_t o = 0; o < s.out_channels; ++o)
+              for (int64_t i = 0; i < inputs; ++i) {
+                const int64_t group = o / s.group_outputs();
+                const int64_t tap = ky * s.x.kernel + kx;
+                visit(((n * s.y.input + iy) * s.x.input + ix) * s.in_channels + group * inputs + i,
+                      s.swapped ? (tap * s.out_channels + o) * inputs + i
+                                : (tap * inputs + i) * s.out_channels + o,
+                      ((n * s.y.output + oy) * s.x.output + ox) * s.out_channels + o);
+              }
+          }
+      }
+}
+
+bool close(const std::vector<float>& found, const std::vector<double>& expected,
+           const std::vector<double>& size, const char* what, const InstructionSet& set) {
+  for (size_t k = 0; k < found.size(); ++k) {
+    if (!(std::fabs(found[k] - expected[k]) <= 1e-6 + 2e-6 * size[k])) {
+      std::printf("%s by %s: %g instead of %g at %zu\n", what, set.name,
+                  static_cast<double>(found[k]), expected[k], k);
+      return false;
+    }
+  }
+  return true;
+}
+
+bool one(Random& random, keraunos::Pool& pool, keraunos::Pool& alone, const InstructionSet& set) {
+  const Convolution s = draw_convolution(random);
+  const int64_t image = s.images * s.y.input * s.x.input * s.in_channels;
+  const int64_t kernel = s.y.kernel * s.x.kernel * s.group_inputs() * s.out_channels;
+  const int64_t result = s.images * s.y.output * s.x.output * s.out_channels;
+  const std::vector<float> x = numbers(random, s.members * image);
+  const std::vector<float> w = numbers(random, s.members * kernel);
+  const std::vector<float> g = numbers(random, s.members * result);
+  std::vector<double> out(g.size()), out_size(g.size()), dw(w.size()), dw_size(w.size());
+  for (int64_t m = 0; m < s.members; ++m) {
+    each_product(s, [&](int64_t a, int64_t b, int64_t c) {
+      const size_t at_x = static_cast<size_t>(m * image + a);
+      const size_t at_w = static_cast<size_t>(m * kernel + b);
+      const size_t at_out = static_cast<size_t>(m * result + c);
+      const double forward = static_cast<double>(x[at_x]) * w[at_w];
+      const double backward = static_cast<double>(x[at_x]) * g[at_out];
+      out[at_out] += forward;
+      out_size[at_out] += std::fabs(forward);
+      dw[at_w] += backward;
+      dw_size[at_w] += std::fabs(backward);
+    });
+  }
+  std::vector<float> found(g.size(), -7), again(g.size(), -8);
+  if (!keraunos::convolve(pool, set, s, x.data(), w.data(), found.data())) return false;
+  if (!close(found, out, out_size, "convolution", set)) return false;
+  keraunos::convolve(alone, set, s, x.data(), w.data(), again.data());
+  if (found != again) {
+    std::printf("convolution by %s differs with the number of threads\n", set.name);
+    return false;
+  }
+  if (s.y.input_dilation != 1 || s.x.input_dilation != 1 || s.swapped) return true;
+  std::vector<float> gradient(w.size(), -7), twice(w.size(), -8);
+  if (!keraunos::weight_gradient(pool, set, s, x.data(), g.data(), gradient.data())) return false;
+  if (!close(gradient, dw, dw_size, "weight gradient", set)) return false;
+  keraunos::weight_gradient(alone, set, s, x.data(), g.data(), twice.data());
+  if (gradient != twice) {
+    std::printf("weight gradient by %s differs with the number of threads\n", set.name);
+    return false;
+  }
+  return true;
+}
+
+}  // namespace
+
+int main(int count, char** arguments) {
+  const int rounds = count > 1 ? std::atoi(arguments[1]) : 100;
+  Threads pool(3), alone(1);
+  std::atomic<int> failures{0};
+  // Several programs share XLA's threads.
+  std::vector<std::thread> callers;
+  for (unsigned caller = 0; caller < 2; ++caller) {
+    callers.emplace_back([&, caller] {
+      Random random(caller + 1);
+      for (int round = 0; round < rounds; ++round) {
+        for (auto set = keraunos::instruction_sets(); *set != nullptr; ++set) {
+          if (!one(random, pool, alone, **set)) ++failures;
+        }
+      }
+    });
+  }
+  for (std::thread& caller : callers) caller.join();
+  std::printf("%d failures\n", failures.load());
+  return failures.load() != 0;
+}
