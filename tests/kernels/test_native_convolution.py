@@ -16,6 +16,7 @@ from jax import lax
 
 from keraunos import kernels
 from keraunos.kernels import building
+from keraunos.kernels.library import LIBRARY
 
 pytestmark = pytest.mark.skipif(
     not kernels.library().usable, reason=f"no native kernels: {kernels.library().reason}"
@@ -248,6 +249,10 @@ def test_instructions_can_be_forced(instructions: str) -> None:
     )
     # One that this processor lacks is not used.
     assert done.stdout.strip() in (instructions, kernels.library().instructions)
+
+
+def test_what_is_built_is_what_is_loaded() -> None:
+    assert building.LIBRARY == LIBRARY
 
 
 def test_switched_off_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,11 +4,14 @@ import ctypes
 import os
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 
 import jax
 
-from keraunos.kernels.building import LIBRARY
 from keraunos.language import text
+
+LIBRARY = Path(__file__).parent / "libkeraunos.so"
+"""What `keraunos.kernels.building` makes, which is a program and not imported here."""
 
 HANDLERS = ("keraunos_convolve", "keraunos_weight_gradient")
 
