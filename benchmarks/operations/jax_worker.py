@@ -1,7 +1,7 @@
-"""Convolutions within a loop of a compiled program, rewritten as the engine does it.
+"""Convolutions as compiled programs, rewritten as the engine does it.
 
-`KERAUNOS_NATIVE=off` measures pure XLA with the same rewriting. Repeated inside `lax.scan`: there a
-training has them. Also measured: a product of two matrices, the most that can be expected.
+`KERAUNOS_NATIVE=off` measures pure XLA in the layout that it takes. Also measured: a product of two
+matrices, the most that can be expected.
 """
 
 import os
@@ -16,8 +16,6 @@ from keraunos.engine import compiling
 from keraunos.engine.rewrite import rewrite
 from operations.clock import key, report, seconds, wanted
 from operations.shapes import Shape
-
-REPEATS = 4
 
 
 def arrays(shape: Shape) -> tuple[jax.Array, jax.Array, jax.Array]:
@@ -54,21 +52,11 @@ def step(shape: Shape, operation: str):
 
 
 def measured(function, *given: jax.Array) -> float:
-    """Seconds of one call, of several within a loop."""
+    """Seconds of one call."""
     program, _ = rewrite(jax.make_jaxpr(function)(*given), "cpu")
-
-    def loop(*given):
-        def body(carry, _):
-            # Else the operation would be the same in every turn, and be taken out of the loop.
-            inputs, _ = lax.optimization_barrier((given, carry))
-            (result,) = jaxpr_as_fun(program)(*inputs)
-            return result.ravel()[0], None
-
-        return lax.scan(body, jnp.float32(0), None, length=REPEATS)[0]
-
-    lowered = jax.jit(loop).lower(*given)
+    lowered = jax.jit(jaxpr_as_fun(program)).lower(*given)
     compiled = compiling.compiled(lowered, compiling.options("cpu", convolutions=True))
-    return seconds(lambda: jax.block_until_ready(compiled(*given))) / REPEATS
+    return seconds(lambda: jax.block_until_ready(compiled(*given)))
 
 
 results = {}
