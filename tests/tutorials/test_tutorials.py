@@ -11,8 +11,8 @@ import re
 import struct
 import subprocess
 import sys
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
@@ -90,22 +90,19 @@ def digits(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+LONG = {"corrected/gan", "corrected/generator", "corrected/augmentation_2017"}
+"""Half of the time of all of them."""
+
+
 @pytest.fixture(scope="module")
-def outcomes(
-    request: pytest.FixtureRequest, digits: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, Future[Outcome]]]:
-    """The programs that the selected tests ask for, two at a time."""
-    wanted = dict.fromkeys(
-        item.callspec.params["program"]
-        for item in request.session.items
-        if item.path == request.path and hasattr(item, "callspec")
-    )
-    with ThreadPoolExecutor(2) as pool:
-        yield {
-            program: pool.submit(run, program, digits, tmp_path_factory.mktemp("cwd"))
-            for program in wanted
-        }
-        pool.shutdown(cancel_futures=True)
+def outcome(digits: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Outcome]:
+    """What came of a program, which is run when it is first asked for."""
+
+    @cache
+    def outcome(program: str) -> Outcome:
+        return run(program, digits, tmp_path_factory.mktemp("cwd"))
+
+    return outcome
 
 
 def run(program: str, digits: Path, folder: Path) -> Outcome:
@@ -128,9 +125,15 @@ def run(program: str, digits: Path, folder: Path) -> Outcome:
     return Outcome(done.returncode, done.stdout, done.stderr, folder)
 
 
-@pytest.mark.parametrize("program", RUNS)
-def test_the_program_trains(program: str, outcomes: dict[str, Future[Outcome]]) -> None:
-    done = outcomes[program].result()
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param(program, marks=pytest.mark.slow) if program in LONG else program
+        for program in RUNS
+    ],
+)
+def test_the_program_trains(program: str, outcome: Callable[[str], Outcome]) -> None:
+    done = outcome(program)
     assert done.returncode == 0, done.stderr[-3000:]
     trainings = curves(done.stdout, CURVE.get(program, "loss"))
     assert len(trainings) == TRAININGS.get(program, 1)
@@ -144,9 +147,9 @@ def test_the_program_trains(program: str, outcomes: dict[str, Future[Outcome]]) 
 
 @pytest.mark.parametrize("program", [f"published/{name}" for name in sorted(REFUSED)])
 def test_what_keras_3_cannot_run_is_told_with_its_line_and_its_correction(
-    program: str, outcomes: dict[str, Future[Outcome]]
+    program: str, outcome: Callable[[str], Outcome]
 ) -> None:
-    done = outcomes[program].result()
+    done = outcome(program)
     name = program.removeprefix("published/")
     wrong, says = REFUSED[name]
     source = (HERE / f"{program}.py").read_text(encoding="utf-8").splitlines()
@@ -170,9 +173,9 @@ def test_what_is_corrected_lists_its_changes() -> None:
 @pytest.mark.parametrize("program", ["published/callbacks"])
 @pytest.mark.skipif(find_spec("tensorflow") is not None, reason="TensorFlow writes the curves")
 def test_the_curves_for_tensorboard_are_written_without_tensorflow(
-    program: str, outcomes: dict[str, Future[Outcome]]
+    program: str, outcome: Callable[[str], Outcome]
 ) -> None:
-    done = outcomes[program].result()
+    done = outcome(program)
     assert "histograms, images, embeddings and profiles need TensorFlow" in done.stderr
     for part in ("train", "validation"):
         (events,) = (done.folder / "logs" / part).iterdir()
