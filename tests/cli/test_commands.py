@@ -108,7 +108,10 @@ def test_ctrl_c_ends_with_130_and_a_run_that_can_be_evaluated(tmp_path: Path) ->
     while not history.exists() and time.monotonic() < deadline:
         time.sleep(0.1)
     process.send_signal(signal.SIGINT)
-    out, err = process.communicate(timeout=60)
+    try:
+        out, err = process.communicate(timeout=60)
+    finally:
+        process.kill()
     assert process.returncode == 130, err
     assert "Interrupted in epoch" in err
     assert "Traceback" not in err

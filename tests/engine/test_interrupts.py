@@ -90,6 +90,24 @@ def test_ctrl_c_is_answered_soon_with_the_history_so_far():
     assert_usable(model)
 
 
+class PressedWhereNobodyHears:
+    def __del__(self) -> None:
+        os.kill(os.getpid(), signal.SIGINT)
+
+
+def test_ctrl_c_in_a_destructor_is_not_lost(capsys):
+    def press(epoch: int, logs: Any) -> None:
+        if epoch == 2:
+            PressedWhereNobodyHears()
+
+    callbacks = [keras.callbacks.LambdaCallback(on_epoch_end=press)]
+    before = sys.unraisablehook
+    with pytest.raises(kn.TrainingInterrupted):
+        kn.fit(shared_net(), *digits(), epochs=FOREVER, verbose=0, callbacks=callbacks)
+    assert sys.unraisablehook is before
+    assert "Exception ignored" not in capsys.readouterr().err
+
+
 @cache
 def a_minute_of_samples() -> tuple[Any, Any]:
     """640,000 steps of one sample each."""

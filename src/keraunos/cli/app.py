@@ -11,6 +11,7 @@ from keraunos.cli.console import fail, show_notes
 from keraunos.cli.interrupting import INTERRUPTED, end_imports_at_once, tell_interrupted
 from keraunos.cli.translation import HELP, choose_language, translated
 from keraunos.cli.usage import UsageError, sentence_of
+from keraunos.engine.interrupts import lost_interrupts_repeated
 from keraunos.errors import KeraunosError
 
 app = typer.Typer(
@@ -57,7 +58,8 @@ def main() -> None:
     try:
         choose_language(sys.argv)
         show_notes()
-        code = translated(app)(standalone_mode=False)
+        with lost_interrupts_repeated():
+            code = translated(app)(standalone_mode=False)
     except UsageError as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             error.show()  # the help itself

@@ -1,10 +1,44 @@
 """Ctrl-C during training: answered at once, but never while the state is between two places."""
 
+import _thread
 import signal
+import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
+
+REPEAT_SECONDS = 0.01
+
+
+@contextmanager
+def lost_interrupts_repeated() -> Iterator[None]:
+    """While this lasts, a Ctrl-C that nobody could hear is pressed again, a moment later.
+
+    Python can only ignore what is raised in a `__del__`, in a callback of the garbage collector
+    (JAX has one) or of a weak reference, a KeyboardInterrupt too.
+    """
+    before = sys.unraisablehook
+
+    def hook(lost: Any) -> None:
+        if issubclass(lost.exc_type, KeyboardInterrupt):
+            threading.Timer(REPEAT_SECONDS, _press).start()
+        else:
+            before(lost)
+
+    sys.unraisablehook = hook
+    try:
+        yield
+    finally:
+        if sys.unraisablehook is hook:
+            sys.unraisablehook = before
+
+
+def _press() -> None:
+    if hasattr(signal, "pthread_kill"):  # wakes a sleeping main thread
+        signal.pthread_kill(threading.main_thread().ident or 0, signal.SIGINT)
+    else:
+        _thread.interrupt_main()
 
 
 class InterruptGate:
@@ -22,18 +56,21 @@ class InterruptGate:
         self._open = True
         self._pending = False
         self._previous: Any = None
+        self._exits = ExitStack()
 
     def __enter__(self) -> "InterruptGate":
         if threading.current_thread() is threading.main_thread():
             previous = signal.getsignal(signal.SIGINT)
             if callable(previous):
                 self._previous = previous
+                self._exits.enter_context(lost_interrupts_repeated())
                 signal.signal(signal.SIGINT, self._on_signal)
         return self
 
     def __exit__(self, kind: object, *exception: object) -> None:
         if self._previous is not None:
             signal.signal(signal.SIGINT, self._previous)
+            self._exits.close()
             if kind is None:
                 self.let_through()
 
