@@ -2,9 +2,10 @@
 // double precision. For the sanitizers: `make sanitize`.
 #include <condition_variable>
 #include <cstdio>
-#include <cstdlib>
-#include <deque>
 #include <cmath>
+#include <cstdlib>
+#include <cstring>
+#include <deque>
 #include <mutex>
 #include <random>
 #include <thread>
@@ -15,6 +16,7 @@
 namespace {
 
 using keraunos::Axis;
+using keraunos::Bfloat16;
 using keraunos::Convolution;
 using keraunos::InstructionSet;
 
@@ -68,10 +70,25 @@ int64_t draw(Random& random, int64_t low, int64_t high) {
   return std::uniform_int_distribution<int64_t>(low, high)(random);
 }
 
+double value_of(float number) { return static_cast<double>(number); }
+double value_of(Bfloat16 number) {
+  const uint32_t bits = uint32_t{number.bits} << 16;
+  float value;
+  std::memcpy(&value, &bits, sizeof value);
+  return static_cast<double>(value);
+}
+void set_value(float& number, float value) { number = value; }
+void set_value(Bfloat16& number, float value) {
+  uint32_t bits;
+  std::memcpy(&bits, &value, sizeof bits);
+  number.bits = static_cast<uint16_t>(bits >> 16);
+}
+
 // Exactly as long as it has to be: what reads beyond its end is found.
-std::vector<float> numbers(Random& random, int64_t count) {
-  std::vector<float> values(static_cast<size_t>(count));
-  for (float& value : values) value = std::normal_distribution<float>()(random);
+template <class Number>
+std::vector<Number> numbers(Random& random, int64_t count) {
+  std::vector<Number> values(static_cast<size_t>(count));
+  for (Number& value : values) set_value(value, std::normal_distribution<float>()(random));
   return values;
 }
 
@@ -155,45 +172,55 @@ void each_product(const Convolution& s, const Visit& visit) {
       }
 }
 
-bool close(const std::vector<float>& found, const std::vector<double>& expected,
+// To the rounding of the sums, and of the result.
+template <class Number>
+bool close(const std::vector<Number>& found, const std::vector<double>& expected,
            const std::vector<double>& size, const char* what, const InstructionSet& set) {
+  const double rounding = sizeof(Number) == 2 ? 1.0 / 256 : 0;
   for (size_t k = 0; k < found.size(); ++k) {
-    if (!(std::fabs(found[k] - expected[k]) <= 1e-6 + 2e-6 * size[k])) {
-      std::printf("%s by %s: %g instead of %g at %zu\n", what, set.name,
-                  static_cast<double>(found[k]), expected[k], k);
+    const double is = value_of(found[k]);
+    if (!(std::fabs(is - expected[k]) <= 1e-6 + 2e-6 * size[k] + rounding * std::fabs(expected[k]))) {
+      std::printf("%s by %s: %g instead of %g at %zu\n", what, set.name, is, expected[k], k);
       return false;
     }
   }
   return true;
 }
 
+template <class Number>
+bool same(const std::vector<Number>& one, const std::vector<Number>& other) {
+  return one.empty() || std::memcmp(one.data(), other.data(), one.size() * sizeof(Number)) == 0;
+}
+
+template <class Number>
 bool one(Random& random, keraunos::Pool& pool, keraunos::Pool& alone, const InstructionSet& set) {
   const Convolution s = draw_convolution(random);
+  if (s.depthwise() && sizeof(Number) == 2) return true;
   const int64_t image = s.images * s.y.input * s.x.input * s.in_channels;
   const int64_t kernel = s.y.kernel * s.x.kernel * s.group_inputs() * s.out_channels;
   const int64_t result = s.images * s.y.output * s.x.output * s.out_channels;
-  const std::vector<float> x = numbers(random, s.members * image);
-  const std::vector<float> w = numbers(random, s.members * kernel);
-  const std::vector<float> g = numbers(random, s.members * result);
+  const std::vector<Number> x = numbers<Number>(random, s.members * image);
+  const std::vector<Number> w = numbers<Number>(random, s.members * kernel);
+  const std::vector<Number> g = numbers<Number>(random, s.members * result);
   std::vector<double> out(g.size()), out_size(g.size()), dw(w.size()), dw_size(w.size());
   for (int64_t m = 0; m < s.members; ++m) {
     each_product(s, [&](int64_t a, int64_t b, int64_t c) {
       const size_t at_x = static_cast<size_t>(m * image + a);
       const size_t at_w = static_cast<size_t>(m * kernel + b);
       const size_t at_out = static_cast<size_t>(m * result + c);
-      const double forward = static_cast<double>(x[at_x]) * w[at_w];
-      const double backward = static_cast<double>(x[at_x]) * g[at_out];
+      const double forward = value_of(x[at_x]) * value_of(w[at_w]);
+      const double backward = value_of(x[at_x]) * value_of(g[at_out]);
       out[at_out] += forward;
       out_size[at_out] += std::fabs(forward);
       dw[at_w] += backward;
       dw_size[at_w] += std::fabs(backward);
     });
   }
-  std::vector<float> found(g.size(), -7), again(g.size(), -8);
+  std::vector<Number> found(g.size()), again(g.size());
   if (!keraunos::convolve(pool, set, s, x.data(), w.data(), found.data())) return false;
   if (!close(found, out, out_size, "convolution", set)) return false;
   keraunos::convolve(alone, set, s, x.data(), w.data(), again.data());
-  if (found != again) {
+  if (!same(found, again)) {
     std::printf("convolution by %s differs with the number of threads\n", set.name);
     return false;
   }
@@ -202,7 +229,7 @@ bool one(Random& random, keraunos::Pool& pool, keraunos::Pool& alone, const Inst
   if (!keraunos::weight_gradient(pool, set, s, x.data(), g.data(), gradient.data())) return false;
   if (!close(gradient, dw, dw_size, "weight gradient", set)) return false;
   keraunos::weight_gradient(alone, set, s, x.data(), g.data(), twice.data());
-  if (gradient != twice) {
+  if (!same(gradient, twice)) {
     std::printf("weight gradient by %s differs with the number of threads\n", set.name);
     return false;
   }
@@ -222,8 +249,10 @@ int main(int count, char** arguments) {
       Random random(caller + 1);
       for (int round = 0; round < rounds; ++round) {
         for (auto set = keraunos::instruction_sets(); *set != nullptr; ++set) {
-          if (!one(random, pool, alone, **set)) ++failures;
+          if (!one<float>(random, pool, alone, **set)) ++failures;
         }
+        const InstructionSet* pairs = keraunos::bfloat16_set();
+        if (pairs != nullptr && !one<Bfloat16>(random, pool, alone, *pairs)) ++failures;
       }
     });
   }

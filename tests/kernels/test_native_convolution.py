@@ -57,6 +57,7 @@ def geometries(draw: st.DrawFn) -> Geometry:
         "inputs": 1 if one else draw(st.integers(1, 40)),
         "outputs": draw(st.integers(1, 2)) if one else draw(st.integers(1, 70)),
         "seed": draw(st.integers(0, 2**31)),
+        "type": draw(st.sampled_from(["float32", "float32", "bfloat16", "float16"])),
     }
 
 
@@ -74,7 +75,7 @@ def arrays(geometry: Geometry) -> list[np.ndarray]:
         (*both(geometry, "kernel"), inputs, outputs),
         (n, *both(geometry, "output"), outputs),
     )
-    return [rng.normal(size=size).astype(np.float32) for size in sizes]
+    return [rng.normal(size=size).astype(jnp.dtype(geometry["type"])) for size in sizes]
 
 
 def by_lax(geometry: Geometry, x: Any, w: Any) -> Any:
@@ -102,11 +103,13 @@ def arguments(geometry: Geometry) -> dict[str, Any]:
 def assert_close(found: Any, expected: Any, terms: int) -> None:
     """To the rounding of a float32 sum of so many products of normal numbers, one by one.
 
-    The k-th partial sum is about sqrt(k) and is rounded by 6e-8 of it: 4e-8 * terms in all.
+    The k-th partial sum is about sqrt(k) and is rounded by 6e-8 of it: 4e-8 * terms in all. A
+    result of fewer bits is rounded once more.
     """
+    rounding = float(jnp.finfo(found.dtype).eps) if found.dtype != np.float32 else 2e-6
     found, expected = np.asarray(found, np.float64), np.asarray(expected)
     assert found.shape == expected.shape
-    np.testing.assert_allclose(found, expected, rtol=2e-6, atol=2e-7 * terms + 1e-6)
+    np.testing.assert_allclose(found, expected, rtol=rounding, atol=2e-7 * terms + 1e-6)
 
 
 WIDE = {"size": 30, "kernel": 3, "stride": 1, "low": 1, "high": 1, "dilated": 1, "spread": 1}
@@ -118,12 +121,14 @@ DEEP = {
     "inputs": 70,
     "outputs": 65,
     "seed": 0,
+    "type": "float32",
 }
 
 
 @settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
 @given(geometry=geometries())
 @example(geometry=DEEP)
+@example(geometry={**DEEP, "type": "bfloat16"})
 def test_it_is_what_lax_gives(geometry: Geometry) -> None:
     x, w, g = arrays(geometry)
     with jax.enable_x64(True):
@@ -134,6 +139,7 @@ def test_it_is_what_lax_gives(geometry: Geometry) -> None:
     output = both(geometry, "output")
     dilation = both(geometry, "dilated")
     found = kernels.convolve(x, w, output=output, input_dilation=dilation, **arguments(geometry))
+    assert found.dtype == x.dtype
     assert_close(found, expected, terms)
     if geometry["groups"] == 1:
         swapped = kernels.convolve(
@@ -237,7 +243,7 @@ def test_what_makes_no_sense_is_an_error_and_no_crash(change: dict, says: str) -
         jax.block_until_ready(kernels.convolve(x, w, **{"output": (2, 2), **change}))
 
 
-@pytest.mark.parametrize("instructions", ["avx512", "avx2", "baseline", "neon"])
+@pytest.mark.parametrize("instructions", ["avx512_bf16", "avx512", "avx2", "baseline", "neon"])
 def test_instructions_can_be_forced(instructions: str) -> None:
     program = "from keraunos import kernels; print(kernels.library().instructions)"
     done = subprocess.run(
@@ -247,7 +253,7 @@ def test_instructions_can_be_forced(instructions: str) -> None:
         text=True,
         check=True,
     )
-    # One that this processor lacks is not used.
+    # Those that this processor lacks are not used, and it has its best ones instead.
     assert done.stdout.strip() in (instructions, kernels.library().instructions)
 
 

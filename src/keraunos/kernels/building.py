@@ -30,12 +30,14 @@ FLAGS = (
     "-Wall",
     "-Wextra",
 )
+_AVX512 = (
+    *("-mavx512f", "-mavx512vl", "-mavx512dq", "-mavx512bw", "-mfma"),
+    "-mprefer-vector-width=512",
+)
 X86_FLAGS = {
     "avx2.cc": ("-mavx2", "-mfma"),
-    "avx512.cc": (
-        *("-mavx512f", "-mavx512vl", "-mavx512dq", "-mavx512bw", "-mfma"),
-        "-mprefer-vector-width=512",
-    ),
+    "avx512.cc": _AVX512,
+    "avx512_bf16.cc": (*_AVX512, "-mavx512bf16"),
 }
 """Files that only x86-64 has, with what their instructions need."""
 

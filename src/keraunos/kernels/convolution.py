@@ -2,7 +2,8 @@
 
 Images are `(..., n, height, width, channels)`, kernels `(..., height, width, channels in one group,
 channels out)`; leading dimensions are networks side by side, each with images and a kernel of its
-own, which is also what `jax.vmap` makes of a call. All numbers are float32. The library does not
+own, which is also what `jax.vmap` makes of a call. Numbers are float32, or narrower ones, which
+are float32 in between where the processor does not multiply bfloat16. The library does not
 differentiate: it serves programs that have been differentiated already.
 """
 
@@ -10,7 +11,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import jax
+import jax.numpy as jnp
 import numpy as np
+
+from keraunos.kernels.library import library
 
 Array = Any
 Pair = Sequence[int]
@@ -31,8 +35,9 @@ def convolve(
     """What `lax.conv_general_dilated` gives for such a padding that the result has this size.
 
     Args:
-        x: images, float32 `(..., n, height, width, channels)`.
-        w: a kernel, float32; with `swapped`, its two numbers of channels have changed places.
+        x: images `(..., n, height, width, channels)`.
+        w: a kernel of the same type; with `swapped`, its two numbers of channels have changed
+            places.
         output: height and width of the result.
         strides: of the window, down and right.
         low: padding above and left; may be negative. That below and right follows from `output`.
@@ -41,16 +46,14 @@ def convolve(
         groups: the channels' groups; 1 if the kernel is swapped.
 
     Returns:
-        float32 `(..., n, *output, channels out)`.
+        `(..., n, *output, channels out)` of the same type, rounded once.
     """
     shape = (*x.shape[:-3], *output, w.shape[-2 if swapped else -1])
-    call = jax.ffi.ffi_call(
-        "keraunos_convolve",
-        jax.ShapeDtypeStruct(shape, np.float32),  # type: ignore[no-untyped-call]
-        vmap_method="broadcast_all",
-    )
     geometry = _geometry(strides, low, input_dilation, kernel_dilation, groups)
-    return call(x, w, **geometry, swapped=np.bool_(swapped))
+    numbers = _computed_in(x, groups)
+    result = jax.ShapeDtypeStruct(shape, numbers)  # type: ignore[no-untyped-call]
+    y = _call("convolve", (x, w), numbers, result, **geometry, swapped=np.bool_(swapped))
+    return y.astype(x.dtype)
 
 
 def weight_gradient(
@@ -66,8 +69,9 @@ def weight_gradient(
     """The gradient of a loss by the kernel of a convolution.
 
     Args:
-        x: the convolution's images, float32 `(..., n, height, width, channels in)`.
-        g: the gradient of the loss by its result, float32 `(..., n, height, width, channels out)`.
+        x: the convolution's images `(..., n, height, width, channels in)`.
+        g: the gradient of the loss by its result `(..., n, height, width, channels out)`, of the
+            same type.
         kernel: height and width of the kernel.
         strides: of the convolution, as are `low`, `kernel_dilation` and `groups`.
 
@@ -75,12 +79,24 @@ def weight_gradient(
         float32 `(..., *kernel, channels in / groups, channels out)`.
     """
     shape = (*x.shape[:-4], *kernel, x.shape[-1] // groups, g.shape[-1])
-    call = jax.ffi.ffi_call(
-        "keraunos_weight_gradient",
-        jax.ShapeDtypeStruct(shape, np.float32),  # type: ignore[no-untyped-call]
-        vmap_method="broadcast_all",
-    )
-    return call(x, g, **_geometry(strides, low, (1, 1), kernel_dilation, groups))
+    geometry = _geometry(strides, low, (1, 1), kernel_dilation, groups)
+    result = jax.ShapeDtypeStruct(shape, np.float32)  # type: ignore[no-untyped-call]
+    return _call("weight_gradient", (x, g), _computed_in(x, groups), result, **geometry)
+
+
+def _computed_in(x: Array, groups: int) -> Any:
+    """The type of the numbers that the library is to be given."""
+    depthwise = groups > 1 and groups == x.shape[-1]
+    pairs = x.dtype == jnp.bfloat16 and library().bfloat16 and not depthwise
+    return jnp.bfloat16 if pairs else np.float32
+
+
+def _call(
+    name: str, arrays: Sequence[Array], numbers: Any, result: Any, **attributes: Any
+) -> Array:
+    suffix = "_bfloat16" if numbers == jnp.bfloat16 else ""
+    call = jax.ffi.ffi_call(f"keraunos_{name}{suffix}", result, vmap_method="broadcast_all")
+    return call(*(jnp.asarray(array, numbers) for array in arrays), **attributes)
 
 
 def _geometry(

@@ -13,7 +13,11 @@ from keraunos.language import text
 LIBRARY = Path(__file__).parent / "libkeraunos.so"
 """What `keraunos.kernels.building` makes, which is a program and not imported here."""
 
-HANDLERS = ("keraunos_convolve", "keraunos_weight_gradient")
+HANDLERS = tuple(
+    f"keraunos_{name}{suffix}"
+    for name in ("convolve", "weight_gradient")
+    for suffix in ("", "_bfloat16")
+)
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,11 @@ class Library:
     def usable(self) -> bool:
         """Whether compiled programs may call it."""
         return self.reason is None
+
+    @property
+    def bfloat16(self) -> bool:
+        """Whether it multiplies bfloat16 on this processor; else that is float32 in between."""
+        return self.instructions == "avx512_bf16"
 
 
 def library() -> Library:

@@ -47,9 +47,11 @@ class _Convolution:
         from_lhs, from_rhs, to_out = canonical(p["dimension_numbers"])
         swapped = (*from_rhs[:-2], from_rhs[-1], from_rhs[-2])
         as_it_is = in_order(swapped) and p["feature_group_count"] == 1
+        # bfloat16 whose sums are wanted in full is not to be rounded in between.
+        narrowest = jnp.result_type(lhs, self._result.dtype)
         y = kernels.convolve(
-            _image(jnp.transpose(lhs, from_lhs)),
-            _kernel(rhs if as_it_is else jnp.transpose(rhs, from_rhs)),
+            _image(jnp.transpose(lhs, from_lhs).astype(narrowest)),
+            _kernel((rhs if as_it_is else jnp.transpose(rhs, from_rhs)).astype(narrowest)),
             output=_two((self._result.shape[d] for d in to_out[1:-1]), 1),
             strides=_two(p["window_strides"], 1),
             low=_two((low for low, _ in p["padding"]), 0),
@@ -94,13 +96,11 @@ class _WeightGradient:
 
 
 def _image(x: Any) -> Any:
-    """As float32 with two spatial dimensions: a row is an image of height 1."""
-    x = x.astype(jnp.float32)
+    """With two spatial dimensions: a row is an image of height 1."""
     return x if x.ndim == 4 else x[:, None]
 
 
 def _kernel(w: Any) -> Any:
-    w = w.astype(jnp.float32)
     return w if w.ndim == 4 else w[None]
 
 

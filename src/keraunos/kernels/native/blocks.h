@@ -6,6 +6,7 @@
 #include <cstring>
 #include <vector>
 
+#include "convolution.h"
 #include "tiles.h"
 
 namespace keraunos {
@@ -49,26 +50,80 @@ struct Window {
   int64_t columns;
 };
 
-// Copies a window that may reach beyond the image, where it has zeros.
-inline void copy_window(const float* image, int64_t height, int64_t width, int64_t channels,
-                        const Window& window, float* to) {
+// What the tiles multiply at once, a word: a float, or two bfloat16.
+template <class Number>
+constexpr int64_t kPack = static_cast<int64_t>(sizeof(float) / sizeof(Number));
+
+inline float word(float value, float) { return value; }
+inline float word(Bfloat16 first, Bfloat16 second) {
+  const uint32_t bits = first.bits | uint32_t{second.bits} << 16;
+  float result;
+  std::memcpy(&result, &bits, sizeof result);
+  return result;
+}
+
+// Calls fill(pixel of the image, number of pixels, where to) for what every row of the window meets
+// of the image; zeros are written, `words` for a pixel, where it meets nothing.
+template <class Fill>
+void each_row(int64_t height, int64_t width, int64_t words, const Window& window, float* to,
+              const Fill& fill) {
   const int64_t before = std::clamp<int64_t>(-window.left, 0, window.columns);
   const int64_t after =
       std::clamp<int64_t>(window.left + window.columns - width, 0, window.columns - before);
   const int64_t inside = window.columns - before - after;
-  for (int64_t row = 0; row < window.rows; ++row, to += window.columns * channels) {
+  const auto clear = [](float* from, int64_t count) {
+    std::memset(from, 0, static_cast<size_t>(count) * sizeof(float));
+  };
+  for (int64_t row = 0; row < window.rows; ++row, to += window.columns * words) {
     const int64_t y = window.top + row;
     if (y < 0 || y >= height || inside == 0) {
-      std::memset(to, 0, static_cast<size_t>(window.columns * channels) * sizeof(float));
+      clear(to, window.columns * words);
       continue;
     }
-    const float* from = image + (y * width + window.left + before) * channels;
-    std::memset(to, 0, static_cast<size_t>(before * channels) * sizeof(float));
-    std::memcpy(to + before * channels, from,
-                static_cast<size_t>(inside * channels) * sizeof(float));
-    std::memset(to + (before + inside) * channels, 0,
-                static_cast<size_t>(after * channels) * sizeof(float));
+    clear(to, before * words);
+    fill(y * width + window.left + before, inside, to + before * words);
+    clear(to + (before + inside) * words, after * words);
   }
+}
+
+// Copies a window that may reach beyond the image, where it has zeros. Every group's channels are
+// filled up to whole words.
+template <class Number>
+void copy_window(const Number* image, const Convolution& shape, const Window& window, float* to) {
+  const int64_t channels = shape.in_channels;
+  const int64_t inputs = shape.group_inputs();
+  const int64_t words = ceiling(inputs, kPack<Number>);
+  each_row(shape.y.input, shape.x.input, shape.groups * words, window, to,
+           [&](int64_t pixel, int64_t count, float* row) {
+             const Number* from = image + pixel * channels;
+             if (inputs % kPack<Number> == 0) {
+               std::memcpy(row, from, static_cast<size_t>(count * channels) * sizeof(Number));
+               return;
+             }
+             for (int64_t group = 0; group < count * shape.groups; ++group, from += inputs) {
+               for (int64_t i = 0; i + 1 < inputs; i += 2) *row++ = word(from[i], from[i + 1]);
+               *row++ = word(from[inputs - 1], Number{});
+             }
+           });
+}
+
+inline void interleave(const Bfloat16* first, const Bfloat16* second, int64_t count, float* to) {
+  if (second == nullptr) {
+    for (int64_t i = 0; i < count; ++i) to[i] = word(first[i], Bfloat16{});
+  } else {
+    for (int64_t i = 0; i < count; ++i) to[i] = word(first[i], second[i]);
+  }
+}
+
+// The windows of two images, number by number; the second may be missing.
+inline void copy_windows(const Bfloat16* first, const Bfloat16* second, const Convolution& shape,
+                         const Window& window, float* to) {
+  each_row(shape.y.input, shape.x.input, shape.in_channels, window, to,
+           [&](int64_t pixel, int64_t count, float* row) {
+             const int64_t from = pixel * shape.in_channels;
+             interleave(first + from, second == nullptr ? nullptr : second + from,
+                        count * shape.in_channels, row);
+           });
 }
 
 }  // namespace keraunos

@@ -9,6 +9,10 @@
 
 namespace keraunos {
 
+struct Bfloat16 {
+  uint16_t bits;
+};
+
 struct Convolution {
   int64_t members = 1;  // networks side by side: images and kernels of their own
   int64_t images = 0;
@@ -27,13 +31,18 @@ struct Convolution {
 // out = x * w. With `swapped`, w is (y, x, out_channels / groups ... in) and groups must be 1.
 // False if there is no memory. Every sum is made by one thread, in an order that depends on nothing
 // but the shapes.
-bool convolve(Pool& pool, const InstructionSet& set, const Convolution& shape, const float* x,
-              const float* w, float* out);
+//
+// Number is float, or Bfloat16 with `bfloat16_set()`, which does not do depthwise convolutions: sums
+// are float and rounded once; numbers below the smallest normal one are taken for 0.
+template <class Number>
+bool convolve(Pool& pool, const InstructionSet& set, const Convolution& shape, const Number* x,
+              const Number* w, Number* out);
 
 // dw (members, y, x, in_channels / groups, out_channels) = the gradient of a loss by w, for `g` its
 // gradient by out. Neither axis may have an input dilation. False if there is no memory. The order
 // of all sums depends on nothing but the shapes.
+template <class Number>
 bool weight_gradient(Pool& pool, const InstructionSet& set, const Convolution& shape,
-                     const float* x, const float* g, float* dw);
+                     const Number* x, const Number* g, float* dw);
 
 }  // namespace keraunos

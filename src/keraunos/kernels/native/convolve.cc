@@ -36,11 +36,14 @@ Convolution flattened(const Convolution& shape) {
   return flat;
 }
 
+template <class Number>
 class Pixels {
  public:
   Pixels(const InstructionSet& set, const Convolution& shape, int64_t threads)
       : set_(set),
         shape_(flattened(shape)),
+        inputs_(ceiling(shape_.group_inputs(), kPack<Number>)),
+        words_(shape_.groups * inputs_),
         y_(phases_of(shape_.y)),
         x_(phases_of(shape_.x)),
         columns_(columns_of(shape_.depthwise() ? shape_.out_channels : shape_.group_outputs(),
@@ -53,7 +56,7 @@ class Pixels {
     }
   }
 
-  bool run(Pool& pool, const float* x, const float* w, float* out) {
+  bool run(Pool& pool, const Number* x, const Number* w, Number* out) {
     const int64_t floats = product(shape_.members, packed_);
     float* panels = floats < 0 ? nullptr : scratch(Purpose::kPanels, floats);
     if (panels == nullptr || window_floats_ < 0) return false;
@@ -93,10 +96,11 @@ class Pixels {
   // Blocks of outputs whose window of inputs fits into a cache; enough of them for all threads.
   void choose_blocks(int64_t threads) {
     direct_ = inside(y_, shape_.y) && inside(x_, shape_.x) &&
+              shape_.group_inputs() % kPack<Number> == 0 &&
               (!shape_.depthwise() || shape_.in_channels % set_.lanes == 0);
     rows_ = std::max<int64_t>(y_.count, 1);
     width_ = std::max<int64_t>(x_.count, 1);
-    const auto floats = [&] { return product(span(y_, rows_), span(x_, width_), shape_.in_channels); };
+    const auto floats = [&] { return product(span(y_, rows_), span(x_, width_), words_); };
     const auto large = [&] { return floats() < 0 || floats() > kWindowFloats; };
     while (large() && rows_ > 1) rows_ = ceiling(rows_, 2);
     while (large() && width_ > kFewPixels) width_ = ceiling(width_, 2);
@@ -115,14 +119,13 @@ class Pixels {
 
   Part part(const Phase& y, const Phase& x, int64_t groups) {
     Part result{&y, &x, {}, {}, {}};
-    const int64_t channels = shape_.depthwise() ? 1 : shape_.group_inputs();
     for (const Tap& down : y.taps) {
       for (const Tap& right : x.taps) {
         const int64_t tap = down.kernel * shape_.x.kernel + right.kernel;
         result.taps.push_back(tap * shape_.group_inputs() * shape_.out_channels);
         const int64_t pixel = (down.shift - y_.least) * pitch_ + right.shift - x_.least;
-        for (int64_t channel = 0; channel < channels; ++channel) {
-          result.offsets.push_back(pixel * shape_.in_channels + channel);
+        for (int64_t input = 0; input < inputs_; ++input) {
+          result.offsets.push_back(pixel * words_ + input);
         }
       }
     }
@@ -137,10 +140,10 @@ class Pixels {
   }
 
   // The kernel as the tiles read it: block by block of columns, a row for every offset.
-  void pack(const Part& part, const float* w, float* packed) const {
+  void pack(const Part& part, const Number* w, float* packed) const {
     const bool depthwise = shape_.depthwise();
     const int64_t outputs = depthwise ? shape_.out_channels : shape_.group_outputs();
-    const int64_t inputs = depthwise ? 1 : shape_.group_inputs();
+    const int64_t inputs = shape_.group_inputs();
     const int64_t groups = depthwise ? 1 : shape_.groups;
     const int64_t by_input = shape_.swapped ? 1 : shape_.out_channels;
     const int64_t by_output = shape_.swapped ? inputs : 1;
@@ -151,10 +154,17 @@ class Pixels {
         const int64_t width = columns.vectors * set_.lanes;
         const int64_t valid = std::min(width, outputs - columns.first);
         for (const int64_t tap : part.taps) {
-          for (int64_t input = 0; input < inputs; ++input, to += width) {
-            const float* from = w + tap + input * by_input +
-                                (group * outputs + columns.first) * by_output;
-            for (int64_t n = 0; n < valid; ++n) to[n] = from[n * by_output];
+          for (int64_t input = 0; input < inputs; input += kPack<Number>, to += width) {
+            const Number* from = w + tap + input * by_input +
+                                 (group * outputs + columns.first) * by_output;
+            if (input + kPack<Number> <= inputs) {
+              const Number* next = from + (kPack<Number> - 1) * by_input;
+              for (int64_t n = 0; n < valid; ++n) {
+                to[n] = word(from[n * by_output], next[n * by_output]);
+              }
+            } else {
+              for (int64_t n = 0; n < valid; ++n) to[n] = word(from[n * by_output], Number{});
+            }
             for (int64_t n = valid; n < width; ++n) to[n] = 0;
           }
         }
@@ -162,17 +172,20 @@ class Pixels {
     }
   }
 
-  bool compute(const float* image, const float* panels, float* out, int64_t block_y,
+  bool compute(const Number* image, const float* panels, Number* out, int64_t block_y,
                int64_t block_x) const {
     const int64_t top = block_y * rows_;
     const int64_t left = block_x * width_;
     const Window window{top * y_.step + y_.least, left * x_.step + x_.least, span(y_, rows_),
                         span(x_, width_)};
-    const float* corner = image + (window.top * pitch_ + window.left) * shape_.in_channels;
-    if (!direct_) {
+    const float* corner = nullptr;
+    if (direct_) {
+      corner = reinterpret_cast<const float*>(
+          image + (window.top * pitch_ + window.left) * shape_.in_channels);
+    } else {
       float* copy = scratch(Purpose::kImage, window_floats_ + set_.lanes);
       if (copy == nullptr) return false;
-      copy_window(image, shape_.y.input, shape_.x.input, shape_.in_channels, window, copy);
+      copy_window(image, shape_, window, copy);
       // Whole vectors are read of the last pixel's channels.
       std::memset(copy + window_floats_, 0, static_cast<size_t>(set_.lanes) * sizeof(float));
       corner = copy;
@@ -181,9 +194,9 @@ class Pixels {
       const int64_t rows = std::min(part.y->count - top, rows_);
       const int64_t width = std::min(part.x->count - left, width_);
       if (rows <= 0 || width <= 0) continue;
-      float* to = out + ((part.y->first + top * y_.period) * shape_.x.output + part.x->first +
-                         left * x_.period) *
-                            shape_.out_channels;
+      Number* to = out + ((part.y->first + top * y_.period) * shape_.x.output + part.x->first +
+                          left * x_.period) *
+                             shape_.out_channels;
       if (shape_.depthwise()) {
         by_channels(part, corner, panels, to, rows, width);
       } else {
@@ -193,11 +206,11 @@ class Pixels {
     return true;
   }
 
-  void by_groups(const Part& part, const float* corner, const float* panels, float* out,
+  void by_groups(const Part& part, const float* corner, const float* panels, Number* out,
                  int64_t rows, int64_t width) const {
     const int64_t depth = static_cast<int64_t>(part.offsets.size());
     TileArguments a{};
-    a.x_row = x_.step * shape_.in_channels;
+    a.x_row = x_.step * words_;
     a.c_row = x_.period * shape_.out_channels;
     size_t panel = 0;
     for (int64_t group = 0; group < shape_.groups; ++group) {
@@ -207,7 +220,8 @@ class Pixels {
         const Tile* tiles = set_.tiles[columns.vectors];
         a.b_row = columns.vectors * set_.lanes;
         a.valid = std::min(a.b_row, shape_.group_outputs() - columns.first);
-        const int64_t chunks = std::max<int64_t>(1, ceiling(depth, kDepth));
+        // What is rounded is not added to.
+        const int64_t chunks = kPack<Number> > 1 ? 1 : std::max<int64_t>(1, ceiling(depth, kDepth));
         for (int64_t chunk = 0; chunk < chunks; ++chunk) {
           const int64_t from = depth * chunk / chunks;
           a.depth = depth * (chunk + 1) / chunks - from;
@@ -215,10 +229,9 @@ class Pixels {
           a.b = packed + from * a.b_row;
           a.accumulate = chunk > 0;
           for (int64_t row = 0; row < rows; ++row) {
-            const float* x = corner + row * y_.step * pitch_ * shape_.in_channels +
-                             group * shape_.group_inputs();
-            float* c = out + row * y_.period * shape_.x.output * shape_.out_channels +
-                       group * shape_.group_outputs() + columns.first;
+            const float* x = corner + row * y_.step * pitch_ * words_ + group * inputs_;
+            Number* c = out + row * y_.period * shape_.x.output * shape_.out_channels +
+                        group * shape_.group_outputs() + columns.first;
             in_parts(width, most, [&](int64_t first, int64_t count) {
               a.x = x + first * a.x_row;
               a.c = c + first * a.c_row;
@@ -230,10 +243,10 @@ class Pixels {
     }
   }
 
-  void by_channels(const Part& part, const float* corner, const float* panels, float* out,
+  void by_channels(const Part& part, const float* corner, const float* panels, Number* out,
                    int64_t rows, int64_t width) const {
     TileArguments a{};
-    a.x_row = x_.step * shape_.in_channels;
+    a.x_row = x_.step * words_;
     a.c_row = x_.period * shape_.out_channels;
     a.depth = static_cast<int64_t>(part.offsets.size());
     a.offsets = part.offsets.data();
@@ -246,8 +259,8 @@ class Pixels {
           const int64_t channel = columns.first + n;
           a.b = packed + n;
           a.valid = std::min<int64_t>(set_.lanes, shape_.out_channels - channel);
-          const float* x = corner + row * y_.step * pitch_ * shape_.in_channels + channel;
-          float* c = out + row * y_.period * shape_.x.output * shape_.out_channels + channel;
+          const float* x = corner + row * y_.step * pitch_ * words_ + channel;
+          Number* c = out + row * y_.period * shape_.x.output * shape_.out_channels + channel;
           in_parts(width, set_.channel_rows, [&](int64_t first, int64_t count) {
             a.x = x + first * a.x_row;
             a.c = c + first * a.c_row;
@@ -260,6 +273,8 @@ class Pixels {
 
   const InstructionSet& set_;
   const Convolution shape_;
+  const int64_t inputs_;  // of a group, in words
+  const int64_t words_;   // of a pixel
   const Phases y_;
   const Phases x_;
   const std::vector<Columns> columns_;
@@ -276,9 +291,15 @@ class Pixels {
 
 }  // namespace
 
-bool convolve(Pool& pool, const InstructionSet& set, const Convolution& shape, const float* x,
-              const float* w, float* out) {
-  return Pixels(set, shape, pool.threads()).run(pool, x, w, out);
+template <class Number>
+bool convolve(Pool& pool, const InstructionSet& set, const Convolution& shape, const Number* x,
+              const Number* w, Number* out) {
+  return Pixels<Number>(set, shape, pool.threads()).run(pool, x, w, out);
 }
+
+template bool convolve(Pool&, const InstructionSet&, const Convolution&, const float*,
+                       const float*, float*);
+template bool convolve(Pool&, const InstructionSet&, const Convolution&, const Bfloat16*,
+                       const Bfloat16*, Bfloat16*);
 
 }  // namespace keraunos

@@ -1,6 +1,7 @@
 // What compiled programs call: the arguments checked, then the work done on XLA's threads.
 #include <exception>
 #include <string>
+#include <type_traits>
 
 #include "convolution.h"
 #include "scratch.h"
@@ -12,6 +13,7 @@ namespace {
 namespace ffi = ::xla::ffi;
 
 using Array = ffi::Buffer<ffi::F32>;
+using Array16 = ffi::Buffer<ffi::BF16>;
 using Pair = ffi::Span<const int64_t>;
 
 class XlaPool : public Pool {
@@ -118,21 +120,38 @@ ffi::Error guarded(const Work& work) {
   }
 }
 
-ffi::Error convolve_handler(ffi::ThreadPool threads, Array x, Array w, ffi::Result<Array> out,
-                            Pair strides, Pair low, Pair input_dilation, Pair kernel_dilation,
-                            int64_t groups, bool swapped) {
+const float* numbers(Array& array) { return array.typed_data(); }
+const Bfloat16* numbers(Array16& array) {
+  return reinterpret_cast<const Bfloat16*>(array.untyped_data());
+}
+
+// The tiles for such numbers; nullptr if this processor has none.
+const InstructionSet* tiles_for(const float*, const Convolution&) { return &instruction_set(); }
+const InstructionSet* tiles_for(const Bfloat16*, const Convolution& shape) {
+  return shape.depthwise() ? nullptr : bfloat16_set();
+}
+
+template <class Numbers>
+ffi::Error convolve_handler(ffi::ThreadPool threads, Numbers x, Numbers w,
+                            ffi::Result<Numbers> out, Pair strides, Pair low, Pair input_dilation,
+                            Pair kernel_dilation, int64_t groups, bool swapped) {
   const Attributes attributes{strides, low, input_dilation, kernel_dilation, groups, swapped};
   Convolution shape;
   const Sizes sizes{x.dimensions(), w.dimensions(), out->dimensions()};
   if (ffi::Error error = shape_of(sizes, attributes, shape); error.failure()) return error;
+  const auto* images = numbers(x);
+  const InstructionSet* set = tiles_for(images, shape);
+  if (set == nullptr) return invalid("no instructions for it");
   XlaPool pool(threads);
   return guarded([&] {
-    return convolve(pool, instruction_set(), shape, x.typed_data(), w.typed_data(),
-                    out->typed_data());
+    using Number = std::remove_const_t<std::remove_pointer_t<decltype(images)>>;
+    auto* result = reinterpret_cast<Number*>(out->untyped_data());
+    return convolve(pool, *set, shape, images, numbers(w), result);
   });
 }
 
-ffi::Error weight_gradient_handler(ffi::ThreadPool threads, Array x, Array g,
+template <class Numbers>
+ffi::Error weight_gradient_handler(ffi::ThreadPool threads, Numbers x, Numbers g,
                                    ffi::Result<Array> dw, Pair strides, Pair low,
                                    Pair input_dilation, Pair kernel_dilation, int64_t groups) {
   const Attributes attributes{strides, low, input_dilation, kernel_dilation, groups, false};
@@ -142,40 +161,49 @@ ffi::Error weight_gradient_handler(ffi::ThreadPool threads, Array x, Array g,
   if (shape.y.input_dilation != 1 || shape.x.input_dilation != 1) {
     return invalid("the weight gradient takes no input dilation");
   }
+  const InstructionSet* set = tiles_for(numbers(x), shape);
+  if (set == nullptr) return invalid("no instructions for it");
   XlaPool pool(threads);
   return guarded([&] {
-    return weight_gradient(pool, instruction_set(), shape, x.typed_data(), g.typed_data(),
-                           dw->typed_data());
+    return weight_gradient(pool, *set, shape, numbers(x), numbers(g), dw->typed_data());
   });
 }
 
 }  // namespace
 }  // namespace keraunos
 
-#define KERAUNOS_GEOMETRY               \
-  .Attr<keraunos::Pair>("strides")      \
-      .Attr<keraunos::Pair>("low")      \
+#define KERAUNOS_GEOMETRY \
+  Attr<keraunos::Pair>("strides") \
+      .Attr<keraunos::Pair>("low") \
       .Attr<keraunos::Pair>("input_dilation") \
       .Attr<keraunos::Pair>("kernel_dilation") \
       .Attr<int64_t>("groups")
 
+#define KERAUNOS_HANDLERS(suffix, Numbers)                                                     \
+  XLA_FFI_DEFINE_HANDLER_SYMBOL(keraunos_convolve##suffix, keraunos::convolve_handler<Numbers>, \
+                                xla::ffi::Ffi::Bind()                                          \
+                                    .Ctx<xla::ffi::ThreadPool>()                               \
+                                    .Arg<Numbers>()                                            \
+                                    .Arg<Numbers>()                                            \
+                                    .Ret<Numbers>()                                            \
+                                    .KERAUNOS_GEOMETRY.Attr<bool>("swapped"));                 \
+  XLA_FFI_DEFINE_HANDLER_SYMBOL(keraunos_weight_gradient##suffix,                              \
+                                keraunos::weight_gradient_handler<Numbers>,                    \
+                                xla::ffi::Ffi::Bind()                                          \
+                                    .Ctx<xla::ffi::ThreadPool>()                               \
+                                    .Arg<Numbers>()                                            \
+                                    .Arg<Numbers>()                                            \
+                                    .Ret<keraunos::Array>()                                    \
+                                    .KERAUNOS_GEOMETRY)
+
 #pragma GCC visibility push(default)
 
-XLA_FFI_DEFINE_HANDLER_SYMBOL(keraunos_convolve, keraunos::convolve_handler,
-                              xla::ffi::Ffi::Bind()
-                                  .Ctx<xla::ffi::ThreadPool>()
-                                  .Arg<keraunos::Array>()
-                                  .Arg<keraunos::Array>()
-                                  .Ret<keraunos::Array>() KERAUNOS_GEOMETRY
-                                  .Attr<bool>("swapped"));
+KERAUNOS_HANDLERS(, keraunos::Array);
+KERAUNOS_HANDLERS(_bfloat16, keraunos::Array16);
 
-XLA_FFI_DEFINE_HANDLER_SYMBOL(keraunos_weight_gradient, keraunos::weight_gradient_handler,
-                              xla::ffi::Ffi::Bind()
-                                  .Ctx<xla::ffi::ThreadPool>()
-                                  .Arg<keraunos::Array>()
-                                  .Arg<keraunos::Array>()
-                                  .Ret<keraunos::Array>() KERAUNOS_GEOMETRY);
-
-extern "C" const char* keraunos_instruction_set() { return keraunos::instruction_set().name; }
+extern "C" const char* keraunos_instruction_set() {
+  const keraunos::InstructionSet* pairs = keraunos::bfloat16_set();
+  return pairs != nullptr ? pairs->name : keraunos::instruction_set().name;
+}
 
 #pragma GCC visibility pop

@@ -9,6 +9,9 @@ namespace keraunos {
 //
 // for p below the tile's number of rows and n below its number of columns, which is a multiple of
 // the lanes. Of c only `valid` columns are read and written; b is read in full.
+//
+// In tiles of pairs a float of x or b is two bfloat16 and a product the sum of two products; c is
+// bfloat16 too, never accumulated, but for the adjacent tiles.
 struct TileArguments {
   const float* x;
   int64_t x_row;
@@ -16,7 +19,7 @@ struct TileArguments {
   int64_t depth;
   const float* b;
   int64_t b_row;
-  float* c;
+  void* c;
   int64_t c_row;
   int64_t valid;
   bool accumulate;
@@ -51,16 +54,20 @@ struct InstructionSet {
   const char* name;
   int lanes;                    // floats in a vector
   int rows[kMostVectors + 1];   // rows of the largest tile of so many vectors; 0: there is none
-  int channel_rows;             // rows of the largest channel tile
-  int tap_rows;                 // rows of the largest tap tile
   const Tile* tiles[kMostVectors + 1];           // [vectors][rows - 1]
   const Tile* adjacent_tiles[kMostVectors + 1];  // the same for x_row == 1
+  int channel_rows;                              // rows of the largest channel tile
+  int tap_rows;                                  // rows of the largest tap tile
   const ChannelTile* channel_tiles;              // [rows - 1]
   const TapTile* tap_tiles;                      // [rows - 1]
 };
 
 // The best one that this processor can run, or the one that KERAUNOS_ISA names if it can.
 const InstructionSet& instruction_set();
+
+// The same with tiles of pairs, which has no others; nullptr if this processor cannot, or if
+// KERAUNOS_ISA names another set.
+const InstructionSet* bfloat16_set();
 
 // All that were compiled and that this processor can run, the best one first; ends with nullptr.
 const InstructionSet* const* instruction_sets();

@@ -20,10 +20,16 @@ constexpr int64_t kWorthSharing = 64 * 1024;    // additions
 //
 // Images are shared out: each share has sums of its own, which are added up in the end, in order.
 // Rows of the matrix are shared out too where there are few pixels. Both depend on the shapes alone.
+//
+// Of bfloat16, two images lie in one: the same number of both is a word.
+template <class Number>
 class Sums {
  public:
   Sums(const InstructionSet& set, const Convolution& shape)
-      : set_(set), shape_(shape), depthwise_(shape.depthwise()) {
+      : set_(set),
+        shape_(shape),
+        depthwise_(shape.depthwise()),
+        layers_(ceiling(shape.images, kPack<Number>)) {
     groups_ = depthwise_ ? 1 : shape.groups;
     taps_ = shape.y.kernel * shape.x.kernel;
     outputs_ = depthwise_ ? shape.out_channels : shape.group_outputs();
@@ -35,7 +41,7 @@ class Sums {
     if (window_floats_ >= 0) fill_offsets();  // else more than can be had, or counted
   }
 
-  bool run(Pool& pool, const float* x, const float* g, float* dw) {
+  bool run(Pool& pool, const Number* x, const Number* g, float* dw) {
     const int64_t floats = product(shape_.members, shares_, groups_, rows_, padded_);
     float* sums = floats < 0 ? nullptr : scratch(Purpose::kSums, floats);
     if (sums == nullptr || window_floats_ < 0) return false;
@@ -79,7 +85,7 @@ class Sums {
 
   // A strip is some whole images, some rows of one image, or a part of one row.
   void choose_strips() {
-    direct_ = inside(shape_.y) && inside(shape_.x) &&
+    direct_ = kPack<Number> == 1 && inside(shape_.y) && inside(shape_.x) &&
               (!depthwise_ || shape_.in_channels % set_.lanes == 0);
     images_ = 1;
     height_ = std::max<int64_t>(shape_.y.output, 1);
@@ -93,7 +99,7 @@ class Sums {
     while (large() && height_ > 1) height_ = ceiling(height_, 2);
     while (large() && width_ > 64) width_ = ceiling(width_, 2);
     if (height_ == shape_.y.output && width_ == shape_.x.output) {
-      while (images_ < shape_.images) {
+      while (images_ < layers_) {
         ++images_;
         if (large()) {
           --images_;
@@ -103,14 +109,14 @@ class Sums {
     }
     strips_y_ = ceiling(shape_.y.output, height_);
     strips_x_ = ceiling(shape_.x.output, width_);
-    strips_ = ceiling(shape_.images, images_) * strips_y_ * strips_x_;
+    strips_ = ceiling(layers_, images_) * strips_y_ * strips_x_;
     window_rows_ = direct_ ? shape_.y.input : span(shape_.y, height_);
     pitch_ = direct_ ? shape_.x.input : span(shape_.x, width_);
     window_floats_ = direct_ ? 0 : product(images_, window_rows_, pitch_, shape_.in_channels);
   }
 
   void choose_shares() {
-    const int64_t pixels = shape_.images * shape_.y.output * shape_.x.output;
+    const int64_t pixels = layers_ * shape_.y.output * shape_.x.output;
     const int64_t floats = std::max<int64_t>(1, groups_ * rows_ * padded_);
     shares_ = std::min({kMostShares, pixels / kPixelsPerShare, strips_, kMostSums / floats});
     shares_ = std::max<int64_t>(1, shares_);
@@ -140,7 +146,7 @@ class Sums {
     if (groups_ == 1 && shape_.x.kernel_dilation == 1) run_ *= shape_.x.kernel;
   }
 
-  bool compute(const float* x, const float* g, float* sums, int64_t group, int64_t share,
+  bool compute(const Number* x, const Number* g, float* sums, int64_t group, int64_t share,
                int64_t first_row, int64_t end_row) const {
     const int64_t first_strip = strips_ * share / shares_;
     const int64_t end_strip = strips_ * (share + 1) / shares_;
@@ -151,44 +157,19 @@ class Sums {
       const int64_t left = strip % strips_x_ * width_;
       const int64_t top = strip / strips_x_ % strips_y_ * height_;
       const int64_t image = strip / (strips_x_ * strips_y_) * images_;
-      const int64_t images = std::min(images_, shape_.images - image);
+      const int64_t images = std::min(images_, layers_ - image);
       const int64_t height = std::min(height_, shape_.y.output - top);
       const int64_t width = std::min(width_, shape_.x.output - left);
       const Window window{top * shape_.y.stride - shape_.y.low,
                           left * shape_.x.stride - shape_.x.low, span(shape_.y, height_), pitch_};
-      const float* corner =
-          x + image * image_floats() + (window.top * pitch_ + window.left) * shape_.in_channels;
-      if (!direct_) {
-        float* copy = scratch(Purpose::kImage, window_floats_ + set_.lanes);
-        if (copy == nullptr) return false;
-        const int64_t floats = window_floats_ / images_;
-        for (int64_t i = 0; i < images; ++i) {
-          copy_window(x + (image + i) * image_floats(), shape_.y.input, shape_.x.input,
-                      shape_.in_channels, window, copy + i * floats);
-        }
-        std::memset(copy + images * floats, 0, static_cast<size_t>(set_.lanes) * sizeof(float));
-        corner = copy;
-      }
-      const int64_t first_pixel = (image * shape_.y.output + top) * shape_.x.output + left;
-      // A strip of full width is one run of pixels; a part of a row is one too.
+      const float* corner = window_of(x, image, images, window);
+      if (corner == nullptr) return false;
+      // A strip of full width is one run of pixels of all its images; a part of a row is one too.
+      const Strip strip_of_gradient{image, images, top * shape_.x.output + left, height * width};
+      int64_t gradient_row = 0;
+      const float* gradient = gradient_of(g, strip_of_gradient, group, &gradient_row);
+      if (gradient == nullptr) return false;
       const int64_t pixels = images * height * width;
-      const int64_t stride = shape_.out_channels;
-      const float* gradient = g + first_pixel * stride + group * outputs_;
-      int64_t gradient_row = stride;
-      const int64_t end = (first_pixel + pixels - 1) * stride + group * outputs_ + padded_;
-      if (end > shape_.images * gradient_floats()) {
-        // Whole vectors are read: the last ones would reach beyond the array.
-        float* copy = scratch(Purpose::kGradient, product(pixels, padded_));
-        if (copy == nullptr) return false;
-        for (int64_t k = 0; k < pixels; ++k) {
-          std::memcpy(copy + k * padded_, gradient + k * stride,
-                      static_cast<size_t>(outputs_) * sizeof(float));
-          std::memset(copy + k * padded_ + outputs_, 0,
-                      static_cast<size_t>(padded_ - outputs_) * sizeof(float));
-        }
-        gradient = copy;
-        gradient_row = padded_;
-      }
       if (depthwise_) {
         by_channels(corner, gradient, gradient_row, sums, pixels, strip > first_strip);
       } else {
@@ -197,6 +178,71 @@ class Sums {
       }
     }
     return true;
+  }
+
+  // What the images have where a strip meets them; a copy, if they do not lie right themselves.
+  const float* window_of(const Number* x, int64_t image, int64_t images, const Window& window) const {
+    if constexpr (kPack<Number> == 1) {
+      if (direct_) {
+        return x + image * image_floats() +
+               (window.top * pitch_ + window.left) * shape_.in_channels;
+      }
+    }
+    float* copy = scratch(Purpose::kImage, window_floats_ + set_.lanes);
+    if (copy == nullptr) return nullptr;
+    const int64_t floats = window_floats_ / images_;
+    for (int64_t i = 0; i < images; ++i) {
+      const int64_t first = (image + i) * kPack<Number>;
+      const Number* from = x + first * image_floats();
+      if constexpr (kPack<Number> == 1) {
+        copy_window(from, shape_, window, copy + i * floats);
+      } else {
+        const Number* next = first + 1 < shape_.images ? from + image_floats() : nullptr;
+        copy_windows(from, next, shape_, window, copy + i * floats);
+      }
+    }
+    std::memset(copy + images * floats, 0, static_cast<size_t>(set_.lanes) * sizeof(float));
+    return copy;
+  }
+
+  struct Strip {
+    int64_t image;
+    int64_t images;
+    int64_t pixel;   // the first one of every image
+    int64_t pixels;  // of every image
+  };
+
+  // The gradient by the pixels of a strip, one below the other; `row` floats from one to the next.
+  const float* gradient_of(const Number* g, const Strip& strip, int64_t group, int64_t* row) const {
+    const int64_t stride = shape_.out_channels;
+    const int64_t image = shape_.y.output * shape_.x.output;
+    const int64_t pixels = strip.images * strip.pixels;
+    if constexpr (kPack<Number> == 1) {
+      const int64_t first = (strip.image * image + strip.pixel) * stride + group * outputs_;
+      // Whole vectors are read: the last ones must not reach beyond the array.
+      if (first + (pixels - 1) * stride + padded_ <= shape_.images * gradient_floats()) {
+        *row = stride;
+        return g + first;
+      }
+    }
+    float* copy = scratch(Purpose::kGradient, product(pixels, padded_));
+    if (copy == nullptr) return nullptr;
+    *row = padded_;
+    float* to = copy;
+    for (int64_t i = 0; i < strip.images; ++i) {
+      const int64_t first = (strip.image + i) * kPack<Number>;
+      const Number* from = g + (first * image + strip.pixel) * stride + group * outputs_;
+      for (int64_t k = 0; k < strip.pixels; ++k, from += stride, to += padded_) {
+        if constexpr (kPack<Number> == 1) {
+          std::memcpy(to, from, static_cast<size_t>(outputs_) * sizeof(float));
+        } else {
+          const bool two = first + 1 < shape_.images;
+          interleave(from, two ? from + gradient_floats() : nullptr, outputs_, to);
+        }
+        std::memset(to + outputs_, 0, static_cast<size_t>(padded_ - outputs_) * sizeof(float));
+      }
+    }
+    return copy;
   }
 
   void by_rows(const float* x, const float* g, int64_t g_row, float* sums, int64_t pixels,
@@ -262,6 +308,7 @@ class Sums {
   const InstructionSet& set_;
   const Convolution shape_;
   const bool depthwise_;
+  const int64_t layers_;  // images, or pairs of them
   int64_t groups_ = 1;
   int64_t taps_ = 0;
   int64_t outputs_ = 0;  // of a group
@@ -287,9 +334,15 @@ class Sums {
 
 }  // namespace
 
+template <class Number>
 bool weight_gradient(Pool& pool, const InstructionSet& set, const Convolution& shape,
-                     const float* x, const float* g, float* dw) {
-  return Sums(set, shape).run(pool, x, g, dw);
+                     const Number* x, const Number* g, float* dw) {
+  return Sums<Number>(set, shape).run(pool, x, g, dw);
 }
+
+template bool weight_gradient(Pool&, const InstructionSet&, const Convolution&, const float*,
+                              const float*, float*);
+template bool weight_gradient(Pool&, const InstructionSet&, const Convolution&, const Bfloat16*,
+                              const Bfloat16*, float*);
 
 }  // namespace keraunos
