@@ -96,7 +96,8 @@ def _call(
 ) -> Array:
     suffix = "_bfloat16" if numbers == jnp.bfloat16 else ""
     call = jax.ffi.ffi_call(f"keraunos_{name}{suffix}", result, vmap_method="broadcast_all")
-    return call(*(jnp.asarray(array, numbers) for array in arrays), **attributes)
+    given = [jnp.asarray(array, numbers) for array in arrays]
+    return call(*given, **attributes)  # type: ignore[no-untyped-call]
 
 
 def _geometry(
