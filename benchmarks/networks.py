@@ -1,0 +1,67 @@
+"""How long does a step of training whole networks take, here and elsewhere?
+
+    python benchmarks/networks.py [--rounds 5] [--network NAME] [--bfloat16]
+
+Forward, backward and Adam on random images; every network and framework in a process of its own,
+in turns; one that takes more than five minutes has failed. The table has medians over the rounds,
+in milliseconds a step, and their ratios.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+from harness.peers import prepare_peers
+from harness.turns import Worker, in_turns
+from training.setting import SETTINGS
+
+HERE = Path(__file__).parent
+KERAS = "training/keras_worker.py"
+
+
+def contestants(networks: list[str], bfloat16: bool) -> dict[str, list[Worker]]:
+    """Who takes part; with `bfloat16` only this product, in both types of numbers."""
+    ours = Path(sys.executable)
+    off = {"KERAUNOS_NATIVE": "off"}
+    mixed = ("keraunos", "mixed_bfloat16")
+    result = {"native": [Worker(ours, KERAS, (name, "keraunos")) for name in networks]}
+    if bfloat16:
+        return {
+            **result,
+            "native, bfloat16": [Worker(ours, KERAS, (name, *mixed)) for name in networks],
+            "pure XLA, bfloat16": [Worker(ours, KERAS, (name, *mixed), off) for name in networks],
+        }
+    peers = prepare_peers(HERE / ".venv", HERE / "peers.txt").python
+    return {
+        **result,
+        "pure XLA": [Worker(ours, KERAS, (name, "keraunos"), off) for name in networks],
+        "PyTorch": [Worker(peers, "training/torch_worker.py", (name,)) for name in networks],
+        "Keras on TensorFlow": [Worker(peers, KERAS, (name, "tensorflow")) for name in networks],
+    }
+
+
+def main() -> None:
+    """Measures and prints a table in Markdown."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--network", action="append", choices=SETTINGS)
+    parser.add_argument("--bfloat16", action="store_true", help="against float32, without peers")
+    asked = parser.parse_args()
+    networks = asked.network or list(SETTINGS)
+    medians = in_turns(contestants(networks, asked.bfloat16), asked.rounds)
+    peers = [name for name in medians if name not in ("native", "pure XLA")]
+    print(f"| network | {' | '.join(medians)} | times the best other | times pure XLA |")
+    print("|---|" + "---|" * (len(medians) + 2))
+    for network in networks:
+        times = {name: report.get(network) for name, report in medians.items()}
+        shown = [f"{1e3 * time:.1f}" if time else "-" for time in times.values()]
+        for others in (peers, ["pure XLA"]):
+            there = [time for name in others if (time := times.get(name))]
+            shown.append(
+                f"{min(there) / times['native']:.2f}" if there and times["native"] else "-"
+            )
+        print(f"| {network} | {' | '.join(shown)} |")
+
+
+if __name__ == "__main__":
+    main()

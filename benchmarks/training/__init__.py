@@ -1,0 +1,1 @@
+"""Steps of whole networks on random numbers, in every framework: `benchmarks/networks.py`."""

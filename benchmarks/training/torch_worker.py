@@ -1,0 +1,152 @@
+"""A network trained by a PyTorch loop, images and kernels as channels-last.
+
+torch_worker.py NETWORK
+"""
+
+import time
+from itertools import pairwise
+
+import torch
+from torch import nn
+from torch.nn.functional import cross_entropy, pad
+
+from training.setting import CLASSES, EPOCHS, Setting, report, wanted
+
+
+def convolutional(channels: int) -> nn.Module:
+    """The tutorials' network."""
+    return nn.Sequential(
+        *(nn.Conv2d(channels, 32, 3), nn.ReLU(), nn.MaxPool2d(2)),
+        *(nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2)),
+        *(nn.Flatten(), nn.Linear(1600, 64), nn.ReLU(), nn.Linear(64, CLASSES)),
+    )
+
+
+class Padded(nn.Module):
+    """Pads by one pixel after, as TensorFlow's `same` does for an even size and stride 2."""
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """The padded images."""
+        return pad(x, (0, 1, 0, 1))
+
+
+def normalised(
+    inputs: int, filters: int, size: int = 3, stride: int = 1, relu: bool = True, groups: int = 1
+) -> nn.Module:
+    """Convolution, batch normalisation, ReLU."""
+    same = stride == 1
+    after = [Padded()] if not same and size > 1 else []
+    return nn.Sequential(
+        *after,
+        nn.Conv2d(
+            inputs, filters, size, stride, size // 2 if same else 0, groups=groups, bias=False
+        ),
+        nn.BatchNorm2d(filters),
+        *([nn.ReLU()] if relu else []),
+    )
+
+
+class Residual(nn.Module):
+    """Two convolutions beside a connection that skips them."""
+
+    def __init__(self, inputs: int, filters: int, stride: int) -> None:
+        super().__init__()
+        self.long = nn.Sequential(
+            normalised(inputs, filters, stride=stride), normalised(filters, filters, relu=False)
+        )
+        self.short = normalised(inputs, filters, 1, 2, relu=False) if stride > 1 else nn.Identity()
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """The sum of both, above zero."""
+        return torch.relu(self.short(x) + self.long(x))
+
+
+def end(inputs: int) -> list[nn.Module]:
+    """Means over all pixels, then classes."""
+    return [nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(inputs, CLASSES)]
+
+
+def resnet(channels: int) -> nn.Module:
+    """ResNet-20."""
+    blocks, inputs = [normalised(channels, 16)], 16
+    for filters in (16, 32, 64):
+        for block in range(3):
+            blocks.append(Residual(inputs, filters, 2 if filters > 16 and block == 0 else 1))
+            inputs = filters
+    return nn.Sequential(*blocks, *end(64))
+
+
+def mobilenet(channels: int) -> nn.Module:
+    """Four blocks of MobileNet."""
+    blocks, inputs = [normalised(channels, 32)], 32
+    for filters, stride in ((64, 1), (128, 2), (128, 1), (256, 2)):
+        blocks.append(normalised(inputs, inputs, stride=stride, groups=inputs))
+        blocks.append(normalised(inputs, filters, 1))
+        inputs = filters
+    return nn.Sequential(*blocks, *end(256))
+
+
+def twice(inputs: int, filters: int) -> nn.Module:
+    """Two convolutions with ReLU."""
+    first, second = (
+        nn.Conv2d(inputs, filters, 3, padding=1),
+        nn.Conv2d(filters, filters, 3, padding=1),
+    )
+    return nn.Sequential(first, nn.ReLU(), second, nn.ReLU())
+
+
+class UNet(nn.Module):
+    """U-Net of three levels."""
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        sizes = (channels, 16, 32, 64)
+        self.down = nn.ModuleList(map(twice, sizes, sizes[1:]))
+        self.middle = twice(64, 128)
+        self.up = nn.ModuleList(
+            nn.ConvTranspose2d(2 * filters, filters, 2, 2) for filters in (64, 32, 16)
+        )
+        self.after = nn.ModuleList(twice(2 * filters, filters) for filters in (64, 32, 16))
+        self.classes = nn.Conv2d(16, CLASSES, 1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Logits of every pixel."""
+        kept = []
+        for level in self.down:
+            x = level(x)
+            kept.append(x)
+            x = torch.max_pool2d(x, 2)
+        x = self.middle(x)
+        for up, after in zip(self.up, self.after, strict=True):
+            x = after(torch.cat([kept.pop(), up(x)], 1))
+        return self.classes(x)
+
+
+BODIES = {
+    "CNN of the tutorials": convolutional,
+    "ResNet-20": resnet,
+    "MobileNet blocks": mobilenet,
+    "U-Net 128x128": UNet,
+}
+
+
+def epoch(model: nn.Module, optimizer: torch.optim.Optimizer, x, y, setting: Setting) -> None:
+    """One pass in random order."""
+    for batch in torch.randperm(len(x)).split(setting.batch):
+        optimizer.zero_grad()
+        cross_entropy(model(x[batch]), y[batch]).backward()
+        optimizer.step()
+
+
+name, setting = wanted()
+torch.manual_seed(0)
+last = torch.channels_last
+x = torch.rand(setting.images).permute(0, 3, 1, 2).contiguous(memory_format=last)
+y = torch.randint(0, CLASSES, setting.labels)
+model = BODIES[name.split(",")[0]](setting.channels).to(memory_format=last)
+optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, eps=1e-7, fused=True)
+times = [time.perf_counter()]
+for _ in range(EPOCHS):
+    epoch(model, optimizer, x, y, setting)
+    times.append(time.perf_counter())
+report([after - before for before, after in pairwise(times)])
