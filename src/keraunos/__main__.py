@@ -1,5 +1,5 @@
 """`python -m keraunos` is `keraunos`."""
 
-from keraunos.cli import main
+from keraunos.cli import program
 
-main()
+program()

@@ -24,7 +24,7 @@ def call(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
 def test_help_and_version_import_neither_keras_nor_jax(tmp_path: Path) -> None:
     code = (
         "import sys\n"
-        "from keraunos.cli import main\n"
+        "from keraunos.cli.app import main\n"
         "sys.argv = ['keraunos', sys.argv[1]]\n"
         "try:\n    main()\n"
         "except SystemExit as end:\n"

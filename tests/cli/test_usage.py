@@ -5,7 +5,7 @@ import sys
 import pytest
 
 from keraunos import language
-from keraunos.cli import main
+from keraunos.cli.app import main
 
 ENGLISH = [
     ([], "train", "RECIPE is missing"),

@@ -59,7 +59,7 @@ def main() -> None:
         choose_language(sys.argv)
         show_notes()
         with lost_interrupts_repeated():
-            code = translated(app)(standalone_mode=False)
+            code = translated(app)(prog_name="keraunos", standalone_mode=False)
     except UsageError as error:
         if type(error).__name__ == "NoArgsIsHelpError":
             error.show()  # the help itself

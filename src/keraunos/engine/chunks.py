@@ -1,4 +1,4 @@
-"""An epoch in chunks: as many steps a call as fit into a quarter of a second."""
+"""An epoch in chunks: as many steps a call as fit into half a second."""
 
 from typing import Any, Protocol
 
@@ -11,7 +11,8 @@ from keraunos.engine.feed import Block
 from keraunos.engine.interrupts import InterruptGate
 from keraunos.engine.state import TrainingState
 
-CHUNK_SECONDS = 0.25
+CHUNK_SECONDS = 0.5
+"""Long enough for what every call costs: memory for a program is fresh, page by page, each time."""
 
 
 class Announcer(Protocol):

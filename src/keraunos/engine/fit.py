@@ -43,7 +43,7 @@ def fit(
             Anything else Keras takes (generators, data sets) trains through Keras's own `fit`.
 
     See https://keras.io/api/models/model_training_apis/#fit-method for the others. Batch hooks of
-    callbacks are called once for a chunk of about a quarter of a second, unless a callback wants
+    callbacks are called once for a chunk of about half a second, unless a callback wants
     single steps: it defines a batch hook (and does not say `per_chunk = True`), or its `save_freq`
     or `update_freq` is a number. Then they are called every `steps_per_execution` steps.
     `keras.callbacks.TerminateOnNaN` works on chunks and stops after the same step as under Keras:
