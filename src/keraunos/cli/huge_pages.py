@@ -9,7 +9,6 @@ switch: https://sourceware.org/glibc/manual/latest/html_node/Memory-Allocation-T
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
 TUNABLE = "glibc.malloc.hugetlb"
@@ -26,7 +25,7 @@ def start_again_with_huge_pages() -> None:
         return
     others = os.environ.get("GLIBC_TUNABLES")
     tunables = f"{others}:{TUNABLE}=1" if others else f"{TUNABLE}=1"
-    command: Sequence[str] = [sys.executable, *sys.orig_argv[1:]]
+    command = [sys.executable, *sys.orig_argv[1:]]
     with contextlib.suppress(OSError):
         os.execve(sys.executable, command, {**os.environ, "GLIBC_TUNABLES": tunables})
 
