@@ -21,6 +21,7 @@ CONVOLUTION = "conv_general_dilated"
 CPU_RULES: Mapping[str, Rule] = {
     CONVOLUTION: convolution.rule,
     "reduce_window_max": pooling.maximum_rule,
+    "reduce_window_sum": pooling.sum_rule,
     "select_and_scatter_add": pooling.gradient_rule,
 }
 """What is looked at on CPU: a rule for each name of a primitive."""

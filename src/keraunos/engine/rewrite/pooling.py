@@ -1,4 +1,4 @@
-"""Max pooling and its gradient without windows: strided slices, compared one after the other."""
+"""Pooling and its gradients without windows: slices, compared or added one after the other."""
 
 import itertools
 import math
@@ -28,6 +28,19 @@ def maximum_rule(equation: JaxprEqn) -> Verdict:
     if reason:
         return Verdict(kind, reason)
     return Verdict(kind, text("maximum of strided slices"), _Maximum(equation))
+
+
+def sum_rule(equation: JaxprEqn) -> Verdict:
+    """Judges a `reduce_window_sum`: average pooling, and its gradient, whose base is dilated."""
+    p = equation.params
+    dilated = any(d != 1 for d in p["base_dilation"])
+    kind = text("average pooling, gradient") if dilated else text("average pooling, forward")
+    if any(d != 1 for d in p["window_dilation"]):
+        return Verdict(kind, text("it is dilated"))
+    reason = _why_not(equation, operands(equation)[0])
+    if reason:
+        return Verdict(kind, reason)
+    return Verdict(kind, text("sum of strided slices"), _Sum(equation))
 
 
 def gradient_rule(equation: JaxprEqn) -> Verdict:
@@ -77,18 +90,29 @@ class _Windows:
         """In the order in which XLA visits them, the last dimension fastest."""
         return itertools.product(*(range(size) for size in self.dimensions))
 
-    def padded(self, x: Any) -> Any:
-        """The operand with -inf around it, if there is padding."""
+    def padded(self, x: Any, value: float = -math.inf) -> Any:
+        """The operand with such a value around it, if there is padding."""
         if not _has_padding(self.padding):
             return x
-        lowest = jnp.array(-jnp.inf, x.dtype)
-        return lax.pad(x, lowest, [(low, high, 0) for low, high in self.padding])
+        return lax.pad(x, jnp.array(value, x.dtype), [(*sides, 0) for sides in self.padding])
 
     def slice(self, padded: Any, tap: Sequence[int], windows: Sequence[int]) -> Any:
         """One tap of every window, of the windows' shape."""
         spans = zip(tap, windows, self.strides, strict=True)
         stop = [first + (count - 1) * stride + 1 for first, count, stride in spans]
         return lax.slice(padded, tap, stop, self.strides)
+
+    def spread(self, windows: Any) -> Any:
+        """Values of windows for all their taps: (windows, taps) side by side in every dimension."""
+        pairs = zip(windows.shape, self.dimensions, strict=True)
+        tiles = [size for pair in pairs for size in pair]
+        return lax.broadcast_in_dim(windows, tiles, list(range(0, len(tiles), 2)))
+
+    def fitted(self, tiles: Any, shape: Sequence[int]) -> Any:
+        """What `spread` gave as an array of this shape, with zeros where no tile is."""
+        covered = [n * k for n, k in zip(tiles.shape[::2], tiles.shape[1::2], strict=True)]
+        rest = [(0, size - end, 0) for size, end in zip(shape, covered, strict=True)]
+        return lax.pad(tiles.reshape(covered), jnp.zeros((), tiles.dtype), rest)
 
     def winners(self, x: Any, windows: Sequence[int]) -> Any:
         """The tap that each window's gradient goes to, int8 of the windows' shape.
@@ -132,45 +156,70 @@ class _TileGradient(_Windows):
     __name__ = "max_pooling_gradient"
 
     def __call__(self, gradient: Any, x: Any) -> Any:
-        windows = gradient.shape
-        winner = self.winners(x, windows)
-        # (windows, taps) side by side for every dimension.
-        tiled = [size for pair in zip(windows, self.dimensions, strict=True) for size in pair]
-        at_window = list(range(0, 2 * len(windows), 2))
-
-        def spread(value: Any) -> Any:
-            return lax.broadcast_in_dim(value, tiled, at_window)
-
+        winner = self.winners(x, gradient.shape)
         index = np.arange(math.prod(self.dimensions), dtype=np.int8).reshape(
             [size for pair in self.dimensions for size in (1, pair)]
         )
-        won = spread(winner) == index
-        tiles = jnp.where(won, spread(gradient), jnp.zeros((), gradient.dtype))
-        covered = [n * k for n, k in zip(windows, self.dimensions, strict=True)]
-        rest = [(0, size - end, 0) for size, end in zip(x.shape, covered, strict=True)]
-        return lax.pad(tiles.reshape(covered), jnp.zeros((), gradient.dtype), rest)
+        won = self.spread(winner) == index
+        tiles = jnp.where(won, self.spread(gradient), jnp.zeros((), gradient.dtype))
+        return self.fitted(tiles, x.shape)
+
+
+class _Sum(_Windows):
+    """`reduce_window_sum`."""
+
+    __name__ = "sum_pooling"
+
+    def __init__(self, equation: JaxprEqn) -> None:
+        super().__init__(equation)
+        self._shape = result(equation).shape
+        self._dilation = tuple(equation.params["base_dilation"])
+
+    def __call__(self, x: Any) -> Any:
+        lows = tuple(low for low, _ in self.padding)
+        each_meets_one = self._dilation == self.dimensions and set(self.strides) == {1}
+        if each_meets_one and lows == tuple(d - 1 for d in self._dilation):
+            return self.fitted(self.spread(x), self._shape)
+        around = [(*sides, d - 1) for sides, d in zip(self.padding, self._dilation, strict=True)]
+        padded = _laid_out(x, 0, around)
+        taps = self.taps()
+        total = self.slice(padded, next(taps), self._shape)
+        for tap in taps:
+            total += self.slice(padded, tap, self._shape)
+        return total
 
 
 class _Gradient(_Windows):
-    """The gradient where windows overlap, or leave gaps, or reach into padding."""
+    """The gradient where windows overlap, or leave gaps, or reach into padding.
+
+    Every element asks each window that it may be in whether it has won there. What the windows say
+    is spread as far apart as the windows are, so that all elements find their answers in slices.
+    """
 
     __name__ = "max_pooling_gradient"
 
     def __call__(self, gradient: Any, x: Any) -> Any:
-        windows = gradient.shape
-        winner = self.winners(x, windows)
-        zero = jnp.zeros((), gradient.dtype)
+        winner = self.winners(x, gradient.shape)
+        sizes = zip(
+            self.dimensions, self.padding, x.shape, gradient.shape, self.strides, strict=True
+        )
+        around = [
+            (taps - 1 - low, size - 1 + low - (windows - 1) * stride, stride - 1)
+            for taps, (low, _), size, windows, stride in sizes
+        ]
+        winner, gradient = _laid_out(winner, -1, around), _laid_out(gradient, 0, around)
         total = jnp.zeros(x.shape, gradient.dtype)
         for index, tap in enumerate(self.taps()):
-            share = jnp.where(winner == index, gradient, zero)
-            sizes = zip(tap, windows, self.strides, self.padding, x.shape, strict=True)
-            # Back to the elements they came from; what lies in the padding falls off.
-            total += lax.pad(
-                share,
-                zero,
-                [
-                    (first - low, size - (first - low) - ((count - 1) * stride + 1), stride - 1)
-                    for first, count, stride, (low, _), size in sizes
-                ],
-            )
+            first = [taps - 1 - t for taps, t in zip(self.dimensions, tap, strict=True)]
+            stop = [start + size for start, size in zip(first, x.shape, strict=True)]
+            won = lax.slice(winner, first, stop) == index
+            total += jnp.where(won, lax.slice(gradient, first, stop), jnp.zeros((), total.dtype))
         return total
+
+
+def _laid_out(x: Any, value: int, around: Sequence[tuple[int, int, int]]) -> Any:
+    """Padded, and in memory: as a part of a loop, padding costs a branch for every element."""
+    if not any(any(pad) for pad in around):
+        return x
+    padded = lax.pad(x, jnp.array(value, x.dtype), around)
+    return lax.optimization_barrier(padded)  # type: ignore[no-untyped-call]
