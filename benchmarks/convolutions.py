@@ -1,17 +1,18 @@
 """How many operations a second do single convolutions reach, here and elsewhere?
 
-    python benchmarks/convolutions.py [--rounds 3]
+    python benchmarks/convolutions.py [--rounds 3] [--large-pages]
 
 Every framework measures all shapes in a process of its own, in turns; the table has medians over
 the rounds, in GFLOP/s, and the ratio to the best of the others.
 """
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from harness.peers import prepare_peers
-from harness.turns import Worker, in_turns
+from harness.turns import LARGE_PAGES, Worker, in_turns
 from operations.clock import key, wanted
 
 HERE = Path(__file__).parent
@@ -20,8 +21,11 @@ HERE = Path(__file__).parent
 def main() -> None:
     """Measures and prints a table in Markdown."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--large-pages", action="store_true", help="of memory, for all alike")
     parser.add_argument("--rounds", type=int, default=3)
-    rounds = parser.parse_args().rounds
+    asked = parser.parse_args()
+    if asked.large_pages:
+        os.environ.update(LARGE_PAGES)
     ours = Path(sys.executable)
     peers = prepare_peers(HERE / ".venv", HERE / "peers.txt").python
     workers = {
@@ -32,7 +36,7 @@ def main() -> None:
         "PyTorch": [Worker(peers, "operations/torch_worker.py")],
         "TensorFlow": [Worker(peers, "operations/tensorflow_worker.py")],
     }
-    medians = in_turns(workers, rounds)
+    medians = in_turns(workers, asked.rounds)
     matmul = medians["native"].get("matmul")
     if matmul:
         print(f"A product of two matrices of 1024x1024: {1e-9 / matmul:.0f} GFLOP/s\n")

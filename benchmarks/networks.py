@@ -1,18 +1,19 @@
 """How long does a step of training whole networks take, here and elsewhere?
 
-    python benchmarks/networks.py [--rounds 5] [--network NAME] [--bfloat16]
+    python benchmarks/networks.py [--rounds 5] [--large-pages] [--network NAME] [--bfloat16]
 
 Forward, backward and Adam on random images; every network and framework in a process of its own,
-in turns; one that takes more than five minutes has failed. The table has medians over the rounds,
+in turns; one that takes more than a minute has failed. The table has medians over the rounds,
 in milliseconds a step, and their ratios.
 """
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
 from harness.peers import prepare_peers
-from harness.turns import Worker, in_turns
+from harness.turns import LARGE_PAGES, Worker, in_turns
 from training.setting import SETTINGS
 
 HERE = Path(__file__).parent
@@ -43,10 +44,13 @@ def contestants(networks: list[str], bfloat16: bool) -> dict[str, list[Worker]]:
 def main() -> None:
     """Measures and prints a table in Markdown."""
     parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--large-pages", action="store_true", help="of memory, for all alike")
     parser.add_argument("--rounds", type=int, default=5)
     parser.add_argument("--network", action="append", choices=SETTINGS)
     parser.add_argument("--bfloat16", action="store_true", help="against float32, without peers")
     asked = parser.parse_args()
+    if asked.large_pages:
+        os.environ.update(LARGE_PAGES)
     networks = asked.network or list(SETTINGS)
     medians = in_turns(contestants(networks, asked.bfloat16), asked.rounds)
     peers = [name for name in medians if name not in ("native", "pure XLA")]

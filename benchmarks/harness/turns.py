@@ -10,8 +10,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 HERE = Path(__file__).parents[1]
-LIMIT = 300
+LIMIT = 60
 """Seconds after which a worker has failed."""
+
+LARGE_PAGES = {"GLIBC_TUNABLES": "glibc.malloc.hugetlb=1"}
+"""What `keraunos train` sets for itself; a worker that is given it has what the command has."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ class Worker:
                 command, env=environment, capture_output=True, text=True, timeout=LIMIT, check=True
             )
         except subprocess.SubprocessError as problem:
-            told = str(problem.stderr or problem).strip().splitlines()[-1:]
+            told = str(getattr(problem, "stderr", None) or problem).strip().splitlines()[-1:]
             print(f"{self.script} {self.arguments}: {told}", file=sys.stderr)
             return {}
         return json.loads(done.stdout.strip().splitlines()[-1])

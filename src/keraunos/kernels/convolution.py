@@ -87,7 +87,7 @@ def weight_gradient(
 def _computed_in(x: Array, groups: int) -> Any:
     """The type of the numbers that the library is to be given."""
     depthwise = groups > 1 and groups == x.shape[-1]
-    pairs = x.dtype == jnp.bfloat16 and library().bfloat16 and not depthwise
+    pairs = library().bfloat16 and x.dtype == jnp.bfloat16 and not depthwise
     return jnp.bfloat16 if pairs else np.float32
 
 
