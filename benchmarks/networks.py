@@ -23,18 +23,14 @@ KERAS = "training/keras_worker.py"
 def contestants(networks: list[str], bfloat16: bool) -> dict[str, list[Worker]]:
     """Who takes part; with `bfloat16` only this product, in both types of numbers."""
     ours = Path(sys.executable)
-    off = {"KERAUNOS_NATIVE": "off"}
-    mixed = ("keraunos", "mixed_bfloat16")
-    result = {"native": [Worker(ours, KERAS, (name, "keraunos")) for name in networks]}
+    native = {"native": [Worker(ours, KERAS, (name, "keraunos")) for name in networks]}
     if bfloat16:
-        return {
-            **result,
-            "native, bfloat16": [Worker(ours, KERAS, (name, *mixed)) for name in networks],
-            "pure XLA, bfloat16": [Worker(ours, KERAS, (name, *mixed), off) for name in networks],
-        }
+        mixed = [Worker(ours, KERAS, (name, "keraunos", "mixed_bfloat16")) for name in networks]
+        return {"native, bfloat16": mixed, **native}
     peers = prepare_peers(HERE / ".venv", HERE / "peers.txt").python
+    off = {"KERAUNOS_NATIVE": "off"}
     return {
-        **result,
+        **native,
         "pure XLA": [Worker(ours, KERAS, (name, "keraunos"), off) for name in networks],
         "PyTorch": [Worker(peers, "training/torch_worker.py", (name,)) for name in networks],
         "Keras on TensorFlow": [Worker(peers, KERAS, (name, "tensorflow")) for name in networks],
@@ -53,17 +49,16 @@ def main() -> None:
         os.environ.update(LARGE_PAGES)
     networks = asked.network or list(SETTINGS)
     medians = in_turns(contestants(networks, asked.bfloat16), asked.rounds)
-    peers = [name for name in medians if name not in ("native", "pure XLA")]
+    first, *others = medians
+    peers = [name for name in others if name != "pure XLA"]
     print(f"| network | {' | '.join(medians)} | times the best other | times pure XLA |")
     print("|---|" + "---|" * (len(medians) + 2))
     for network in networks:
         times = {name: report.get(network) for name, report in medians.items()}
         shown = [f"{1e3 * time:.1f}" if time else "-" for time in times.values()]
-        for others in (peers, ["pure XLA"]):
-            there = [time for name in others if (time := times.get(name))]
-            shown.append(
-                f"{min(there) / times['native']:.2f}" if there and times["native"] else "-"
-            )
+        for some in (peers, ["pure XLA"]):
+            best = min((time for name in some if (time := times.get(name))), default=None)
+            shown.append(f"{best / times[first]:.2f}" if best and times[first] else "-")
         print(f"| {network} | {' | '.join(shown)} |")
 
 

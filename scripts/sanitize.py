@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from keraunos.kernels import building
@@ -17,29 +16,6 @@ from keraunos.kernels import building
 ROOT = Path(__file__).resolve().parents[1]
 STRESS = ROOT / "tests/kernels/stress.cc"
 SANITIZERS = ("address,undefined", "thread")
-
-
-def program(sanitizer: str, folder: Path) -> Path:
-    """The stress test with this sanitizer; `folder` takes what is compiled."""
-    command = building.compiler()
-    flags = ["-O1" if flag == "-O3" else flag for flag in building.FLAGS]
-    flags += ["-DKERAUNOS_ROLLED", f"-fsanitize={sanitizer}", "-fno-sanitize-recover=all"]
-    flags += ["-I", str(building.SOURCES)]
-
-    def compiled(source: tuple[Path, tuple[str, ...]]) -> str:
-        path, own = source
-        target = str(folder / f"{path.stem}.o")
-        subprocess.run([*command, *flags, *own, "-c", str(path), "-o", target], check=True)
-        return target
-
-    sources = [
-        (path, own) for path, own in building.sources() if path.name not in building.NEEDS_HEADERS
-    ]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        objects = list(pool.map(compiled, [*sources, (STRESS, ())]))
-    made = folder / "stress"
-    subprocess.run([*command, *flags, "-pthread", *objects, "-o", str(made)], check=True)
-    return made
 
 
 def main() -> int:
@@ -50,7 +26,8 @@ def main() -> int:
     failed = False
     for sanitizer in SANITIZERS:
         with tempfile.TemporaryDirectory(prefix="keraunos-sanitize-") as folder:
-            made = program(sanitizer, Path(folder))
+            flags = [f"-fsanitize={sanitizer}", "-fno-sanitize-recover=all", "-DKERAUNOS_ROLLED"]
+            made = building.build_program(STRESS, Path(folder) / "stress", flags=flags)
             # Thread sanitizer cannot place its shadow where addresses are drawn at random.
             fixed = ["setarch", os.uname().machine, "-R"] if shutil.which("setarch") else []
             done = subprocess.run([*fixed, str(made), str(rounds)])

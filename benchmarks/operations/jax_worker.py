@@ -1,10 +1,13 @@
 """Convolutions as compiled programs, rewritten as the engine does it.
 
 `KERAUNOS_NATIVE=off` measures pure XLA in the layout that it takes. Also measured: a product of two
-matrices, the most that can be expected.
+matrices, the most that can be expected of float32.
+
+    jax_worker.py [bfloat16]
 """
 
 import os
+import sys
 
 import jax
 import jax.numpy as jnp
@@ -18,6 +21,9 @@ from operations.clock import key, report, seconds, wanted
 from operations.shapes import Shape
 
 
+NUMBERS = jnp.dtype(sys.argv[1] if len(sys.argv) > 1 else "float32")
+
+
 def arrays(shape: Shape) -> tuple[jax.Array, jax.Array, jax.Array]:
     """Images, kernel and a gradient by the result."""
     rng = np.random.default_rng(0)
@@ -26,7 +32,7 @@ def arrays(shape: Shape) -> tuple[jax.Array, jax.Array, jax.Array]:
         (shape.kernel, shape.kernel, shape.channels_in // shape.groups, shape.channels_out),
         (shape.batch, shape.output, shape.output, shape.channels_out),
     )
-    x, w, g = (jnp.asarray(rng.normal(size=size).astype(np.float32)) for size in sizes)
+    x, w, g = (jnp.asarray(rng.normal(size=size), NUMBERS) for size in sizes)
     return x, w, g
 
 

@@ -15,8 +15,6 @@ from hypothesis import strategies as st
 from jax import lax
 
 from keraunos import kernels
-from keraunos.kernels import building
-from keraunos.kernels.library import LIBRARY
 
 pytestmark = pytest.mark.skipif(
     not kernels.library().usable, reason=f"no native kernels: {kernels.library().reason}"
@@ -158,25 +156,6 @@ def test_it_is_what_lax_gives(geometry: Geometry) -> None:
         assert_close(found_dw, expected_dw, max(1, g.size // g.shape[-1]))
 
 
-def test_every_instruction_set_and_any_number_of_threads(tmp_path: Path) -> None:
-    """Thousands of shapes against plain loops: a program of its own, in C++."""
-    command = building.compiler()
-    objects = []
-    for path, own in building.sources():
-        if path.name in building.NEEDS_HEADERS:
-            continue
-        target = tmp_path / f"{path.stem}.o"
-        flags = ["-O1" if flag == "-O3" else flag for flag in building.FLAGS]
-        subprocess.run([*command, *flags, *own, "-c", path, "-o", target], check=True)
-        objects.append(target)
-    stress = Path(__file__).with_name("stress.cc")
-    flags = ["-std=c++17", "-O1", "-Wall", "-Wextra", "-Werror", "-I", building.SOURCES]
-    program = tmp_path / "stress"
-    subprocess.run([*command, *flags, "-pthread", stress, *objects, "-o", program], check=True)
-    done = subprocess.run([program, "200"], capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout
-
-
 def test_members_of_a_population_have_images_and_kernels_of_their_own() -> None:
     rng = np.random.default_rng(0)
     x = rng.normal(size=(3, 2, 8, 9, 5)).astype(np.float32)
@@ -255,10 +234,6 @@ def test_instructions_can_be_forced(instructions: str) -> None:
     )
     # Those that this processor lacks are not used, and it has its best ones instead.
     assert done.stdout.strip() in (instructions, kernels.library().instructions)
-
-
-def test_what_is_built_is_what_is_loaded() -> None:
-    assert building.LIBRARY == LIBRARY
 
 
 def test_switched_off_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

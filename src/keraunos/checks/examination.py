@@ -6,7 +6,7 @@ from typing import Any
 from keraunos.checks.arrays import Array, arrays_in
 from keraunos.checks.division import check_lengths, check_order, check_overlap, check_weights
 from keraunos.checks.findings import Finding, error
-from keraunos.checks.graph import overrides
+from keraunos.checks.graph import every_layer, overrides
 from keraunos.checks.inputs import check_inputs
 from keraunos.checks.labels import check_labels
 from keraunos.checks.losses import check_losses
@@ -132,7 +132,7 @@ def _missing_loss(model: Any, inputs: list[Array] | None, y: Any) -> Iterator[Fi
     """Labels, and nothing that compares them with anything or gives a gradient otherwise."""
     if not inputs or y is None or model.loss is not None:
         return
-    for layer in _all_layers(model):
+    for layer in (model, *every_layer(model)):
         own = not type(layer).__module__.startswith("keras.")
         if own or layer.losses or getattr(layer, "activity_regularizer", None) is not None:
             return  # it may add a loss of its own
@@ -144,15 +144,6 @@ def _missing_loss(model: Any, inputs: list[Array] | None, y: Any) -> Iterator[Fi
             'loss="mse" for quantities.'
         ),
     )
-
-
-def _all_layers(layer: Any) -> Iterator[Any]:
-    """A model or layer and those in it, as far as Keras's own containers show them."""
-    yield layer
-    inner = getattr(layer, "layers", None) or [getattr(layer, "layer", None)]
-    for part in inner:
-        if part is not None:
-            yield from _all_layers(part)
 
 
 def _missing_labels(

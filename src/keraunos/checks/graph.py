@@ -73,9 +73,10 @@ def overrides(model: Any, method: str) -> bool:
 
 def every_layer(model: Any) -> Iterator[Any]:
     """The model's layers, and theirs, as far as they name them in `layers` or wrap one."""
-    for layer in getattr(model, "layers", None) or []:
-        yield layer
-        yield from every_layer(layer)
+    for layer in getattr(model, "layers", None) or [getattr(model, "layer", None)]:
+        if layer is not None:
+            yield layer
+            yield from every_layer(layer)
 
 
 def _chain(model: Any) -> Graph:

@@ -75,31 +75,23 @@ def sources(machine: str | None = None) -> Iterator[tuple[Path, tuple[str, ...]]
             yield path, X86_FLAGS[path.name]
 
 
-def build(headers: Path, library: Path = LIBRARY, extra: Sequence[str] = ()) -> Path:
+def build(headers: Path, library: Path = LIBRARY) -> Path:
     """Compiles the library, which appears only once it is complete.
 
     Args:
         headers: the folder that has `xla/ffi/api/ffi.h`.
         library: the file to make.
-        extra: more flags, for compiler and linker.
 
     Raises:
         CannotBuildError: without a compiler, or with one that fails.
     """
     command = compiler()
     with tempfile.TemporaryDirectory(prefix="keraunos-kernels-") as folder:
-
-        def compiled(source: tuple[Path, tuple[str, ...]]) -> str:
-            path, own = source
-            target = str(Path(folder) / f"{path.stem}.o")
-            seen = ("-isystem", str(headers)) if path.name in NEEDS_HEADERS else ()
-            _run([*command, *FLAGS, *own, *extra, *seen, "-c", str(path), "-o", target])
-            return target
-
-        with ThreadPoolExecutor(os.cpu_count()) as pool:
-            objects = list(pool.map(compiled, sources()))
+        seen = {name: ("-isystem", str(headers)) for name in NEEDS_HEADERS}
+        files = [(path, (*FLAGS, *own, *seen.get(path.name, ()))) for path, own in sources()]
+        objects = _compiled(command, files, Path(folder))
         linked = Path(folder) / library.name
-        _run([*command, "-shared", "-pthread", *extra, *objects, "-o", str(linked)])
+        _run([*command, "-shared", "-pthread", *objects, "-o", str(linked)])
         # Beside its place first: a move within one file system is complete or does not happen.
         beside = library.with_name(f".{library.name}.{os.getpid()}")
         try:
@@ -108,6 +100,53 @@ def build(headers: Path, library: Path = LIBRARY, extra: Sequence[str] = ()) -> 
         finally:
             beside.unlink(missing_ok=True)
     return library
+
+
+def build_program(
+    main: Path,
+    target: Path,
+    *,
+    flags: Sequence[str] = (),
+    command: Sequence[str] | None = None,
+    machine: str | None = None,
+) -> Path:
+    """Compiles the kernels, without what XLA calls, into a program: for tests.
+
+    Args:
+        main: the C++ file with its `main`.
+        target: the file to make.
+        flags: more of them, for compiler and linker.
+        command: a compiler other than this machine's own.
+        machine: what it compiles for, as `platform.machine()` has it.
+
+    Raises:
+        CannotBuildError: without a compiler, or with one that fails.
+    """
+    # Optimised less: it is compiled again and again, and the tiles are laid out in full as they are.
+    common = [*("-O1" if flag == "-O3" else flag for flag in FLAGS), *flags, "-I", str(SOURCES)]
+    files = [
+        (path, (*common, *own)) for path, own in sources(machine) if path.name not in NEEDS_HEADERS
+    ]
+    with tempfile.TemporaryDirectory(prefix="keraunos-kernels-") as folder:
+        chosen = list(command or compiler())
+        objects = _compiled(chosen, [*files, (main, tuple(common))], Path(folder))
+        _run([*chosen, *flags, "-pthread", *objects, "-o", str(target)])
+    return target
+
+
+def _compiled(
+    command: list[str], files: Sequence[tuple[Path, tuple[str, ...]]], folder: Path
+) -> list[str]:
+    """Object files of all files, each with its flags."""
+
+    def one(file: tuple[Path, tuple[str, ...]]) -> str:
+        path, flags = file
+        target = str(folder / f"{path.stem}.o")
+        _run([*command, *flags, "-c", str(path), "-o", target])
+        return target
+
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(one, files))
 
 
 def _run(command: list[str]) -> None:

@@ -42,17 +42,17 @@ class Pixels {
   Pixels(const InstructionSet& set, const Convolution& shape, int64_t threads)
       : set_(set),
         shape_(flattened(shape)),
+        groups_(shape_.depthwise() ? 1 : shape_.groups),
+        outputs_(shape_.out_channels / groups_),
         inputs_(ceiling(shape_.group_inputs(), kPack<Number>)),
         words_(shape_.groups * inputs_),
         y_(phases_of(shape_.y)),
         x_(phases_of(shape_.x)),
-        columns_(columns_of(shape_.depthwise() ? shape_.out_channels : shape_.group_outputs(),
-                            set.lanes)) {
+        columns_(columns_of(outputs_, set.lanes)) {
     choose_blocks(threads);
     if (window_floats_ < 0) return;  // more than can be had, or counted
-    const int64_t groups = shape_.depthwise() ? 1 : shape_.groups;
     for (const Phase& y : y_.phases) {
-      for (const Phase& x : x_.phases) parts_.push_back(part(y, x, groups));
+      for (const Phase& x : x_.phases) parts_.push_back(part(y, x));
     }
   }
 
@@ -117,7 +117,7 @@ class Pixels {
     window_floats_ = direct_ ? 0 : floats();
   }
 
-  Part part(const Phase& y, const Phase& x, int64_t groups) {
+  Part part(const Phase& y, const Phase& x) {
     Part result{&y, &x, {}, {}, {}};
     for (const Tap& down : y.taps) {
       for (const Tap& right : x.taps) {
@@ -130,7 +130,7 @@ class Pixels {
       }
     }
     const int64_t depth = static_cast<int64_t>(result.offsets.size());
-    for (int64_t group = 0; group < groups; ++group) {
+    for (int64_t group = 0; group < groups_; ++group) {
       for (const Columns& columns : columns_) {
         result.panels.push_back(packed_);
         packed_ += depth * columns.vectors * set_.lanes;
@@ -141,22 +141,19 @@ class Pixels {
 
   // The kernel as the tiles read it: block by block of columns, a row for every offset.
   void pack(const Part& part, const Number* w, float* packed) const {
-    const bool depthwise = shape_.depthwise();
-    const int64_t outputs = depthwise ? shape_.out_channels : shape_.group_outputs();
     const int64_t inputs = shape_.group_inputs();
-    const int64_t groups = depthwise ? 1 : shape_.groups;
     const int64_t by_input = shape_.swapped ? 1 : shape_.out_channels;
     const int64_t by_output = shape_.swapped ? inputs : 1;
     size_t panel = 0;
-    for (int64_t group = 0; group < groups; ++group) {
+    for (int64_t group = 0; group < groups_; ++group) {
       for (const Columns& columns : columns_) {
         float* to = packed + part.panels[panel++];
         const int64_t width = columns.vectors * set_.lanes;
-        const int64_t valid = std::min(width, outputs - columns.first);
+        const int64_t valid = std::min(width, outputs_ - columns.first);
         for (const int64_t tap : part.taps) {
           for (int64_t input = 0; input < inputs; input += kPack<Number>, to += width) {
             const Number* from = w + tap + input * by_input +
-                                 (group * outputs + columns.first) * by_output;
+                                 (group * outputs_ + columns.first) * by_output;
             if (input + kPack<Number> <= inputs) {
               const Number* next = from + (kPack<Number> - 1) * by_input;
               for (int64_t n = 0; n < valid; ++n) {
@@ -213,13 +210,13 @@ class Pixels {
     a.x_row = x_.step * words_;
     a.c_row = x_.period * shape_.out_channels;
     size_t panel = 0;
-    for (int64_t group = 0; group < shape_.groups; ++group) {
+    for (int64_t group = 0; group < groups_; ++group) {
       for (const Columns& columns : columns_) {
         const float* packed = panels + part.panels[panel++];
         const int64_t most = set_.rows[columns.vectors];
         const Tile* tiles = set_.tiles[columns.vectors];
         a.b_row = columns.vectors * set_.lanes;
-        a.valid = std::min(a.b_row, shape_.group_outputs() - columns.first);
+        a.valid = std::min(a.b_row, outputs_ - columns.first);
         // What is rounded is not added to.
         const int64_t chunks = kPack<Number> > 1 ? 1 : std::max<int64_t>(1, ceiling(depth, kDepth));
         for (int64_t chunk = 0; chunk < chunks; ++chunk) {
@@ -231,7 +228,7 @@ class Pixels {
           for (int64_t row = 0; row < rows; ++row) {
             const float* x = corner + row * y_.step * pitch_ * words_ + group * inputs_;
             Number* c = out + row * y_.period * shape_.x.output * shape_.out_channels +
-                        group * shape_.group_outputs() + columns.first;
+                        group * outputs_ + columns.first;
             in_parts(width, most, [&](int64_t first, int64_t count) {
               a.x = x + first * a.x_row;
               a.c = c + first * a.c_row;
@@ -273,8 +270,10 @@ class Pixels {
 
   const InstructionSet& set_;
   const Convolution shape_;
-  const int64_t inputs_;  // of a group, in words
-  const int64_t words_;   // of a pixel
+  const int64_t groups_;   // 1 for a depthwise convolution, which has tiles of its own
+  const int64_t outputs_;  // of a group
+  const int64_t inputs_;   // of a group, in words
+  const int64_t words_;    // of a pixel
   const Phases y_;
   const Phases x_;
   const std::vector<Columns> columns_;

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <new>
 #include <thread>
 
 namespace keraunos {
@@ -50,7 +51,11 @@ bool in_parallel(Pool& pool, int64_t count, const Work& work) {
       shared->done.fetch_add(1, std::memory_order_release);
     }
   };
-  for (int64_t helper = 0; helper < helpers; ++helper) pool.schedule(take);
+  try {
+    for (int64_t helper = 0; helper < helpers; ++helper) pool.schedule(take);
+  } catch (const std::bad_alloc&) {
+    // Fewer helpers, then: those that have come must not outlive this call.
+  }
   take();
   for (int spins = 0; shared->done.load(std::memory_order_acquire) < count; ++spins) {
     if (spins > 1000) std::this_thread::yield();
