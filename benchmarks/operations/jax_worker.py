@@ -20,7 +20,6 @@ from keraunos.engine.rewrite import rewrite
 from operations.clock import key, report, seconds, wanted
 from operations.shapes import Shape
 
-
 NUMBERS = jnp.dtype(sys.argv[1] if len(sys.argv) > 1 else "float32")
 
 

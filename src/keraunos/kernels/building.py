@@ -122,7 +122,7 @@ def build_program(
     Raises:
         CannotBuildError: without a compiler, or with one that fails.
     """
-    # Optimised less: it is compiled again and again, and the tiles are laid out in full as they are.
+    # Optimised less, which compiles faster; the tiles are laid out in full all the same.
     common = [*("-O1" if flag == "-O3" else flag for flag in FLAGS), *flags, "-I", str(SOURCES)]
     files = [
         (path, (*common, *own)) for path, own in sources(machine) if path.name not in NEEDS_HEADERS
