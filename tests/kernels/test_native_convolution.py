@@ -176,13 +176,15 @@ def test_members_of_a_population_have_images_and_kernels_of_their_own() -> None:
         np.testing.assert_array_equal(shared, np.stack(alone))
 
 
+@pytest.mark.parametrize("numbers", ["float32", "bfloat16"])
 @pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf])
-def test_what_is_no_number_spreads_as_in_lax(value: float) -> None:
+def test_what_is_no_number_spreads_as_in_lax(value: float, numbers: str) -> None:
     rng = np.random.default_rng(0)
-    x = rng.normal(size=(2, 7, 7, 3)).astype(np.float32)
-    w = rng.normal(size=(3, 3, 3, 18)).astype(np.float32)
+    x = rng.normal(size=(2, 7, 7, 3)).astype(jnp.dtype(numbers))
+    w = rng.normal(size=(3, 3, 3, 18)).astype(jnp.dtype(numbers))
     x[1, 3, 3, 1] = value
-    found = np.asarray(kernels.convolve(x, w, output=(7, 7), low=(1, 1)))
+    found = np.asarray(kernels.convolve(x, w, output=(7, 7), low=(1, 1)), np.float32)
+    x, w = x.astype(np.float32), w.astype(np.float32)
     expected = np.asarray(
         lax.conv_general_dilated(x, w, (1, 1), "SAME", dimension_numbers=("NHWC", "HWIO", "NHWC"))
     )
