@@ -2,15 +2,18 @@
 
 keras_worker.py NETWORK keraunos|tensorflow [POLICY]
 """
+# ruff: noqa: E402 - what a framework reads when it is imported is set before
 
 import os
 import sys
 import time
+from functools import partial
 from itertools import pairwise
 
 from training.setting import CLASSES, EPOCHS, report, wanted
 
-if sys.argv[2] == "tensorflow":
+OURS = sys.argv[2] == "keraunos"
+if not OURS:
     from harness.worker import hide_other_frameworks
 
     os.environ["KERAS_BACKEND"] = "tensorflow"
@@ -32,9 +35,9 @@ x = rng.random(setting.images, np.float32)
 y = rng.integers(0, CLASSES, setting.labels).astype("int32")
 model = network(name, setting)
 # On a CPU, TensorFlow's own kernels are faster than XLA for these.
-how = {} if "kn" in globals() else {"jit_compile": False, "steps_per_execution": setting.steps}
+how = {} if OURS else {"jit_compile": False, "steps_per_execution": setting.steps}
 model.compile("adam", "sparse_categorical_crossentropy", **how)
-fit = (lambda *a, **k: kn.fit(model, *a, **k)) if "kn" in globals() else model.fit
+fit = partial(kn.fit, model) if OURS else model.fit
 times = [time.perf_counter()]
 clock = keras.callbacks.LambdaCallback(
     on_epoch_end=lambda epoch, logs: times.append(time.perf_counter())

@@ -216,7 +216,11 @@ bool one(Random& random, keraunos::Pool& pool, keraunos::Pool& alone, const Inst
       dw_size[at_w] += std::fabs(backward);
     });
   }
-  std::vector<Number> found(g.size()), again(g.size());
+  // What is never written is found.
+  Number seven, eight;
+  set_value(seven, -7);
+  set_value(eight, -8);
+  std::vector<Number> found(g.size(), seven), again(g.size(), eight);
   if (!keraunos::convolve(pool, set, s, x.data(), w.data(), found.data())) return false;
   if (!close(found, out, out_size, "convolution", set)) return false;
   keraunos::convolve(alone, set, s, x.data(), w.data(), again.data());

@@ -21,9 +21,9 @@ TRAINING_VERBS = frozenset({"train", "resume", "run"})
 
 def start_again_with_huge_pages() -> None:
     """Puts the same command line in this process's place, once, where that makes it faster."""
-    if TRAINING_VERBS.isdisjoint(sys.argv[1:4]) or not would_help(os.environ.get("GLIBC_TUNABLES")):
-        return
     others = os.environ.get("GLIBC_TUNABLES")
+    if TRAINING_VERBS.isdisjoint(sys.argv[1:4]) or not would_help(others):
+        return
     tunables = f"{others}:{TUNABLE}=1" if others else f"{TUNABLE}=1"
     command = [sys.executable, *sys.orig_argv[1:]]
     with contextlib.suppress(OSError):

@@ -90,11 +90,11 @@ class _Windows:
         """In the order in which XLA visits them, the last dimension fastest."""
         return itertools.product(*(range(size) for size in self.dimensions))
 
-    def padded(self, x: Any, value: float = -math.inf) -> Any:
-        """The operand with such a value around it, if there is padding."""
+    def padded(self, x: Any) -> Any:
+        """The operand with -inf around it, if there is padding."""
         if not _has_padding(self.padding):
             return x
-        return lax.pad(x, jnp.array(value, x.dtype), [(*sides, 0) for sides in self.padding])
+        return lax.pad(x, jnp.array(-jnp.inf, x.dtype), [(*sides, 0) for sides in self.padding])
 
     def slice(self, padded: Any, tap: Sequence[int], windows: Sequence[int]) -> Any:
         """One tap of every window, of the windows' shape."""
