@@ -22,7 +22,7 @@ def lost_interrupts_repeated() -> Iterator[None]:
 
     def hook(lost: Any) -> None:
         if issubclass(lost.exc_type, KeyboardInterrupt):
-            threading.Timer(REPEAT_SECONDS, _press).start()
+            press_again()
         else:
             before(lost)
 
@@ -32,6 +32,13 @@ def lost_interrupts_repeated() -> Iterator[None]:
     finally:
         if sys.unraisablehook is hook:
             sys.unraisablehook = before
+
+
+def press_again() -> None:
+    """Repeats a Ctrl-C that could not act just now, a moment later."""
+    timer = threading.Timer(REPEAT_SECONDS, _press)
+    timer.daemon = True
+    timer.start()
 
 
 def _press() -> None:
