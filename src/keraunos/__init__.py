@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from keraunos.engine.fit import evaluate as evaluate
     from keraunos.engine.fit import fit as fit
     from keraunos.engine.fit import predict as predict
+    from keraunos.engine.population.fit import fit_population as fit_population
+    from keraunos.engine.population.lanes import Plan as Plan
     from keraunos.errors import KeraunosError as KeraunosError
     from keraunos.errors import KeraunosWarning as KeraunosWarning
     from keraunos.errors import TrainingInterrupted as TrainingInterrupted
@@ -36,6 +38,8 @@ _HOMES = {
     "fit": "keraunos.engine.fit",
     "evaluate": "keraunos.engine.fit",
     "predict": "keraunos.engine.fit",
+    "fit_population": "keraunos.engine.population.fit",
+    "Plan": "keraunos.engine.population.lanes",
     "explain_program": "keraunos.engine.explain",
     "KeraunosError": "keraunos.errors",
     "KeraunosWarning": "keraunos.errors",

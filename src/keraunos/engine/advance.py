@@ -1,5 +1,6 @@
 """One executable over any range of pure steps: the compiled epoch."""
 
+import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
@@ -14,6 +15,7 @@ from jax.extend.core import jaxpr_as_fun
 
 from keraunos.engine.compiling import compiled, options
 from keraunos.engine.feed import Segment, take
+from keraunos.engine.memory import bytes_of_step
 from keraunos.engine.rewrite import CONVOLUTION, Operation, rewrite
 from keraunos.engine.state import TrainingState
 from keraunos.errors import KeraunosError
@@ -62,20 +64,25 @@ def make_advance(
         slots = () if keep is None else (keep,)
         logs = jax.tree.map(lambda leaf: jnp.zeros(slots + leaf.shape, leaf.dtype), logs_shape)
 
+        # They stay as they are, weakly typed perhaps, which what a loop carries cannot be.
+        fixed = state.hyperparameters
+
         def one_step(index: Any, carry: Any) -> Any:
             state, logs = carry
-            inputs = jax.tree.leaves((state, take(data, order[index])))
+            given = replace(state, hyperparameters=fixed)
+            inputs = jax.tree.leaves((given, take(data, order[index])))
             now, new = jax.tree.unflatten(outputs, replay(*inputs))
-            new = jax.tree.map(_as_before, state, new)
-            position, healthy = state.position + 1, state.healthy & _finite(now)
+            new = jax.tree.map(_as_before, state, replace(new, hyperparameters={}))
+            position, healthy = state.position + 1, state.healthy & _finite(now, state.healthy)
             new = replace(new, position=position, healthy=healthy)
             if keep is not None:
                 slot = index - first
                 now = jax.tree.map(lambda slots, value: slots.at[slot].set(value), logs, now)
             return new, now
 
-        result: tuple[TrainingState, Any] = lax.fori_loop(first, last, one_step, (state, logs))
-        return result
+        carry = replace(state, hyperparameters={}), logs
+        state, logs = lax.fori_loop(first, last, one_step, carry)
+        return replace(state, hyperparameters=fixed), logs
 
     return advance
 
@@ -86,9 +93,12 @@ def _as_before(old: Any, value: Any) -> Any:
     return lax.convert_element_type(value, old.dtype)
 
 
-def _finite(logs: Any) -> Any:
+def _finite(logs: Any, healthy: Any) -> Any:
+    """Whether the loss is a finite number; for a population, of each member, as `healthy` is."""
     loss = logs.get("loss") if isinstance(logs, dict) else None
-    return jnp.bool_(True) if loss is None else jnp.isfinite(loss).all()
+    if loss is None:
+        return jnp.ones_like(healthy)
+    return jnp.isfinite(loss).reshape(*healthy.shape, -1).all(-1)
 
 
 def _check_unchanged(state: TrainingState, new: Any) -> None:
@@ -113,10 +123,17 @@ class Program:
         self._step = step
         self.collects = collects
         self._executables: dict[Any, Future[Executable]] = {}
+        self._tracing = threading.Lock()  # members of a population share a program
 
     def operations(self, state: TrainingState, batch: Any, platform: str) -> list[Operation]:
         """What the pass for `platform` makes of the step on such a batch; nothing is compiled."""
         return rewrite(jax.make_jaxpr(self._step)(state, batch), platform)[1]
+
+    def bytes_of_step(self, state: TrainingState, batch: Any) -> int:
+        """An estimate of the memory that a step takes; nothing is compiled."""
+        with self._tracing:
+            traced = jax.make_jaxpr(self._step)(state, batch)
+        return bytes_of_step(traced)
 
     def executable(self, state: TrainingState, data: Any, segment: Segment) -> "Executable":
         """The executable for these shapes, compiled if there is none yet."""
@@ -127,17 +144,18 @@ class Program:
         arguments = (state, data, segment.order)
         leaves, structure = jax.tree.flatten(arguments)
         key = structure, tuple((leaf.shape, leaf.dtype) for leaf in leaves)
-        if key not in self._executables:
-            keep = self._kept_steps(state, data, segment) if self.collects else None
-            seen: list[Operation] = []
-            advance = jax.jit(make_advance(self._step, keep, seen), donate_argnums=0)
-            lowered = advance.lower(*arguments, np.int32(0), np.int32(0))
-            convolutions = any(operation.primitive == CONVOLUTION for operation in seen)
-            chosen = options(jax.default_backend(), convolutions)
-            self._executables[key] = _compiler.submit(
-                lambda: Executable(compiled(lowered, chosen), keep)
-            )
-        return self._executables[key]
+        with self._tracing:
+            if key not in self._executables:
+                keep = self._kept_steps(state, data, segment) if self.collects else None
+                seen: list[Operation] = []
+                advance = jax.jit(make_advance(self._step, keep, seen), donate_argnums=0)
+                lowered = advance.lower(*arguments, np.int32(0), np.int32(0))
+                convolutions = any(operation.primitive == CONVOLUTION for operation in seen)
+                chosen = options(jax.default_backend(), convolutions)
+                self._executables[key] = _compiler.submit(
+                    lambda: Executable(compiled(lowered, chosen), keep)
+                )
+            return self._executables[key]
 
     def _kept_steps(self, state: TrainingState, data: Any, segment: Segment) -> int:
         batch = jax.eval_shape(lambda data, order: take(data, order[0]), data, segment.order)

@@ -68,8 +68,8 @@ def fit(
     }
     examined = (x, y, sample_weight, validation_data, validation_split, shuffle)
     with _use(model, training=True) as use:
-        _examine(model, *examined)
-        reason = _why_not(model, x, y, sample_weight)
+        examine(model, *examined)
+        reason = why_not(model, x, y, sample_weight)
         if reason:
             say_once(
                 "Training {model!r} through Keras's own fit, since {reason}.",
@@ -125,23 +125,56 @@ def fit(
         was_built = model.built and getattr(model.optimizer, "built", True)
         bridge.build(model, training)
         if not was_built:
-            _examine(model, *examined)
+            examine(model, *examined)
         bridge.check(model, list(driven.values()))
-        session = bridge.Session(model, callbacks, driven, verbose, epochs)
-        try:
-            with session.engaged():
-                return keras_own("fit")(
-                    model,
-                    training,
-                    batch_size=batch_size,
-                    callbacks=session.callbacks,
-                    validation_data=validation_data,
-                    validation_steps=validation_steps,
-                    validation_batch_size=validation_batch_size,
-                    **rest,
-                )
-        except KeyboardInterrupt as interrupt:
-            raise TrainingInterrupted(model.history) from interrupt
+        return train_resident(
+            model,
+            driven,
+            validation_data,
+            batch_size=batch_size,
+            callbacks=callbacks,
+            validation_steps=validation_steps,
+            validation_batch_size=validation_batch_size,
+            **rest,
+        )
+
+
+def train_resident(
+    model: Any,
+    driven: dict[str, Any],
+    validation_data: Any,
+    *,
+    callbacks: Any,
+    epochs: int,
+    verbose: str | int,
+    shared: Any = None,
+    **rest: Any,
+) -> Any:
+    """Keras's own fit on data that are on the device, with the engine as its inner loop.
+
+    Args:
+        model: built and checked.
+        driven: `train`, and perhaps `test` for the validation, by `ResidentArrays`.
+        validation_data: as for Keras's fit, or the same as `driven["test"]`.
+        shared: `keras_bridge.Shared` programs of a population; None for the model's own.
+        **rest: other arguments of Keras's fit.
+    """
+    from keraunos.engine import keras_bridge as bridge
+
+    session = bridge.Session(model, callbacks, driven, verbose, epochs, shared)
+    try:
+        with session.engaged():
+            return keras_own("fit")(
+                model,
+                driven["train"],
+                callbacks=session.callbacks,
+                validation_data=validation_data,
+                epochs=epochs,
+                verbose=verbose,
+                **rest,
+            )
+    except KeyboardInterrupt as interrupt:
+        raise TrainingInterrupted(model.history) from interrupt
 
 
 def evaluate(
@@ -163,7 +196,7 @@ def evaluate(
         KeraunosError: if another thread trains the model.
     """
     with _use(model) as use:
-        reason = _why_not(model, x, y, sample_weight)
+        reason = why_not(model, x, y, sample_weight)
         if reason:
             say_once(
                 "Evaluating {model!r} through Keras's own evaluate, since {reason}.",
@@ -214,7 +247,7 @@ def predict(
         KeraunosError: if another thread trains the model.
     """
     with _use(model) as use:
-        reason = _why_not(model, x)
+        reason = why_not(model, x)
         if reason:
             say_once(
                 "Predicting with {model!r} through Keras's own predict, since {reason}.",
@@ -238,7 +271,7 @@ def predict(
             return keras_own("predict")(model, arrays, callbacks=session.callbacks)
 
 
-def _examine(model: Any, *given: Any) -> None:
+def examine(model: Any, *given: Any) -> None:
     """Says what is wrong with a training before its first step, and stops what means nothing."""
     off = os.environ.get("KERAUNOS_CHECKS", "").lower() in ("off", "0", "no", "false")
     if off or not getattr(model, "compiled", False):
@@ -287,7 +320,7 @@ def _validates_on_device(model: Any, parts: Any, *training: Any) -> bool:
     return not reason
 
 
-def _why_not(model: Any, *arrays: Any) -> str | None:
+def why_not(model: Any, *arrays: Any) -> str | None:
     """Why Keras's own function has to do this, as the end of a sentence, or None."""
     backend = keras.config.backend()
     if backend != "jax":

@@ -16,32 +16,50 @@ Relied on, and watched by tests/engine/test_keras_contract.py:
 - `_symbolic_build` creates what is not yet built; `compile` makes a new `_loss_tracker`;
 - `compile` keeps no record of whether `jit_compile` was "auto", and `supports_jit` of the layers
   that move pixels about is false though all but `RandomCrop` trace well on JAX;
+- all that a step reads hangs on the model as attributes, items, closures; `anatomy` names those of
+  Keras's that no step reads;
 - a variable asks the `StatelessScope` around it for its value, by `get_current_value`.
 """
 
+from keraunos.engine.keras_bridge.anatomy import (
+    Anatomy,
+    anatomy,
+    differing,
+    path_in_words,
+    replaced,
+)
 from keraunos.engine.keras_bridge.arrays import ResidentArrays, resident, split_off_validation
 from keraunos.engine.keras_bridge.model import (
     build,
     check,
     evaluates_as_keras,
     program_of,
+    pure_step,
     state_of,
     step_under_way,
     why_not,
 )
 from keraunos.engine.keras_bridge.modes import PREDICT, TEST, TRAIN
-from keraunos.engine.keras_bridge.session import Session
+from keraunos.engine.keras_bridge.session import Session, Shared, as_inputs
 
 __all__ = [
     "PREDICT",
     "TEST",
     "TRAIN",
+    "Anatomy",
     "ResidentArrays",
     "Session",
+    "Shared",
+    "anatomy",
+    "as_inputs",
     "build",
     "check",
+    "differing",
     "evaluates_as_keras",
+    "path_in_words",
     "program_of",
+    "pure_step",
+    "replaced",
     "resident",
     "split_off_validation",
     "state_of",

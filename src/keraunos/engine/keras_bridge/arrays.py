@@ -1,5 +1,6 @@
 """Keras's adapter for arrays, whose rows stay on the device."""
 
+import copy
 import warnings
 from collections.abc import Iterator
 from typing import Any
@@ -78,6 +79,8 @@ class ResidentArrays(ArrayDataAdapter):  # type: ignore[misc]
         )
         self._steps = steps
         self._goes_on = goes_on
+        self._generator: Any = np.random
+        self._rows: np.ndarray | None = None
         self._order: np.ndarray | None = None
         self._batches_used = 0
         sliceables = array_slicing.convert_to_sliceable(self._inputs, target_backend="jax")
@@ -86,6 +89,30 @@ class ResidentArrays(ArrayDataAdapter):  # type: ignore[misc]
             sliceables,
             none_is_leaf=False,
         )
+
+    def visited(
+        self, generator: np.random.RandomState | None = None, rows: Any = None
+    ) -> "ResidentArrays":
+        """The same data on the same device, visited in another order.
+
+        Args:
+            generator: what draws the order; None for NumPy's global generator.
+            rows: whole numbers of shape (samples,), the rows that are visited at all; None for all.
+        """
+        view = copy.copy(self)
+        view._generator = np.random if generator is None else generator
+        view._order, view._batches_used = None, 0
+        if rows is not None:
+            view._rows = np.asarray(rows, np.int32)
+            view._num_samples = len(view._rows)
+            view._size = -(-view._num_samples // view._batch_size)
+            view._partial_batch_size = view._num_samples % view._batch_size
+        return view
+
+    def blank_epoch(self) -> Block:
+        """An epoch like any other but for its order; nothing is drawn for it."""
+        samples = min(self.num_batches * self._batch_size, self._num_samples)
+        return Block(self.data, np.zeros(samples, np.int32), self._batch_size)
 
     @property
     def num_batches(self) -> int:
@@ -127,12 +154,13 @@ class ResidentArrays(ArrayDataAdapter):  # type: ignore[misc]
             size = self._batch_size
             starts = range(0, self._num_samples, size)
             parts = [
-                np.random.permutation(min(size, self._num_samples - start)) + start
+                self._generator.permutation(min(size, self._num_samples - start)) + start
                 for start in starts
             ]
             order = np.concatenate(parts)
         elif self._shuffle:
-            order = np.random.permutation(self._num_samples)
+            order = self._generator.permutation(self._num_samples)
         else:
             order = np.arange(self._num_samples)
-        return order.astype(np.int32)
+        order = order.astype(np.int32)
+        return order if self._rows is None else self._rows[order]

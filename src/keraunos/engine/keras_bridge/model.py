@@ -125,7 +125,7 @@ def check(model: Any, adapters: list[ResidentArrays]) -> None:
             )
 
 
-def _pure_step(model: Any, mode: Mode) -> Step:
+def pure_step(model: Any, mode: Mode) -> Step:
     """The model's step on a `TrainingState`; holds the model weakly, so that it can be freed."""
     reference = weakref.ref(model)
 
@@ -242,7 +242,7 @@ def program_of(model: Any, mode: Mode) -> Program:
         kept = compiled_as, {}
         _programs[model] = kept
     if mode.name not in kept[1]:
-        kept[1][mode.name] = Program(_pure_step(model, mode), collects=mode is PREDICT)
+        kept[1][mode.name] = Program(pure_step(model, mode), collects=mode is PREDICT)
     return kept[1][mode.name]
 
 

@@ -1,15 +1,17 @@
 """One call of Keras's fit, evaluate or predict with the engine in place of its inner loop."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
+import jax.numpy as jnp
 import keras
 from keras.src.backend.jax.trainer import JAXEpochIterator
 
+from keraunos.engine.advance import Program
 from keraunos.engine.chunks import copied, joined, prepare_block, run_block
 from keraunos.engine.feed import Block, single_batch
 from keraunos.engine.interrupts import InterruptGate
@@ -21,6 +23,25 @@ from keraunos.engine.state import TrainingState, start
 
 WHOLE_EPOCH = 2**31
 """As `steps_per_execution`: Keras calls the function once and the engine does the rest."""
+
+
+@dataclass(frozen=True)
+class Shared:
+    """What a member of a population shares with the others, and what is its own.
+
+    Attributes:
+        programs: by the name of the mode, used instead of the model's own: `Program`, or what acts
+            like one.
+        hyperparameters: this member's values of the numbers that the programs take as inputs.
+    """
+
+    programs: Mapping[str, Any]
+    hyperparameters: Mapping[str, float]
+
+
+def as_inputs(hyperparameters: Mapping[str, float]) -> dict[str, Any]:
+    """Numbers as a program takes them: weakly typed, so that they act as Python's do."""
+    return {path: jnp.asarray(value) for path, value in hyperparameters.items()}
 
 
 class Session:
@@ -37,8 +58,10 @@ class Session:
         driven: dict[str, ResidentArrays],
         verbose: str | int,
         epochs: int = 1,
+        shared: Shared | None = None,
     ) -> None:
         self.model = model
+        self._shared = shared
         self.driven = driven
         self.gate = InterruptGate()
         self.steps_per_execution = model.steps_per_execution
@@ -112,8 +135,8 @@ class Session:
             model = self.model
             # What Keras restores the variables from if the first step fails.
             _publish(model, mode, lists)
-            program = program_of(model, mode)
-            state = start(**dict(zip(mode.lists, lists, strict=True)))
+            program = self._program(mode)
+            state = self._state(**dict(zip(mode.lists, lists, strict=True)))
             item = next(iterator)
             if isinstance(item, Block):
                 prepare_block(program, state, item)
@@ -135,12 +158,25 @@ class Session:
 
         return function
 
+    def _program(self, mode: Mode) -> Program:
+        if self._shared is not None and mode.name in self._shared.programs:
+            program: Program = self._shared.programs[mode.name]
+            return program
+        return program_of(self.model, mode)
+
+    def _state(self, **lists: Any) -> TrainingState:
+        state = start(**lists)
+        if self._shared is None:
+            return state
+        own = as_inputs(self._shared.hyperparameters)
+        return replace(state, hyperparameters=own)
+
     def _prepare_validation(self, state: TrainingState) -> None:
         """Has the programs of the validation compiled while the training runs."""
         if TEST.name in self.driven:
             state = replace(state, optimizer=[])
             for block in self.driven[TEST.name].get_jax_iterator():
-                prepare_block(program_of(self.model, TEST), state, block)
+                prepare_block(self._program(TEST), state, block)
 
 
 _threads = threading.local()

@@ -1,0 +1,232 @@
+"""The public door to populations: many networks trained as one computation."""
+
+import copy
+import os
+import threading
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from functools import partial
+from typing import Any
+
+import jax
+import keras
+import numpy as np
+
+from keraunos.engine import keras_bridge as bridge
+from keraunos.engine.fit import examine, why_not
+from keraunos.engine.memory import fitting, free_memory
+from keraunos.engine.population.lanes import Lanes, Plan
+from keraunos.engine.population.members import Member, bytes_each, prepare
+from keraunos.engine.population.programs import arranged
+from keraunos.errors import KeraunosError, TrainingInterrupted
+
+
+def fit_population(
+    models: Sequence[Any],
+    x: Any,
+    y: Any = None,
+    batch_size: int | None = None,
+    epochs: int = 1,
+    verbose: str | int = "auto",
+    callbacks: Callable[[int], Sequence[Any]] | Sequence[Any] = (),
+    validation_split: float = 0.0,
+    validation_data: Any = None,
+    shuffle: bool | str = True,
+    class_weight: dict[int, float] | None = None,
+    sample_weight: Any = None,
+    initial_epoch: int = 0,
+    steps_per_epoch: int | None = None,
+    validation_batch_size: int | None = None,
+    validation_freq: Any = 1,
+    seeds: Sequence[int] | None = None,
+    exact: bool = False,
+    plan: Plan | None = None,
+) -> list[Any]:
+    """Trains many compiled Keras models on the same data, at the full speed of the machine.
+
+    Models that differ in numbers alone (weights, learning rate and its schedule, momentum, dropout
+    rate, regularisation, label smoothing, clipping, ...) share one compiled program, in which these
+    numbers are inputs. Others get programs of their own, which compile while networks train.
+
+    Args:
+        models: compiled `keras.Model`s; each has its own weights, optimizer and seeds, and learns
+            what it would learn by `keraunos.fit` alone. They are trained in place.
+        callbacks: Keras callbacks, of which every model gets copies of its own; or a function from
+            a model's index to its callbacks.
+        seeds: one for each model, of the order of its examples; None for one order for all, drawn
+            from NumPy's global generator as Keras draws it.
+        exact: whether every bit is that of the training alone. Programs are then shared only by
+            models whose numbers are all equal (their learning rates may differ, which Keras keeps
+            in a variable).
+        plan: how many are trained at the same time and how; by default one for each processor
+            core, each by the program that trains it alone, or as many as the memory holds in one
+            program on an accelerator.
+
+    The other arguments are those of `keras.Model.fit`; data are arrays, which are moved to the
+    device once. `verbose` shows how many models are trained, and of each what its last epoch gave.
+
+    Returns:
+        The `keras.callbacks.History` of each model. A model whose loss is no longer a finite number
+        is trained no further; its history ends there.
+
+    Raises:
+        TrainingInterrupted: after Ctrl-C; `history` is the list of histories so far.
+        KeraunosError: if a model cannot be trained so, as a plain sentence.
+    """
+    models = list(models)
+    arguments = {"epochs": epochs, "initial_epoch": initial_epoch}
+    _check(models, seeds, x, y, sample_weight)
+    examine(models[0], x, y, sample_weight, validation_data, validation_split, shuffle)
+    if validation_split and validation_data is None:
+        (x, y, sample_weight), validation_data = bridge.split_off_validation(
+            (x, y, sample_weight), validation_split
+        )
+    training = bridge.ResidentArrays(
+        x,
+        y,
+        sample_weight,
+        batch_size=batch_size,
+        steps=steps_per_epoch,
+        shuffle=shuffle,
+        class_weight=class_weight,
+        goes_on=True,
+    )
+    validation = None
+    if validation_data is not None:
+        parts = keras.utils.unpack_x_y_sample_weight(validation_data)
+        if not bridge.resident(*parts):
+            raise KeraunosError("The validation data of a population are arrays of numbers.")
+        validation = bridge.ResidentArrays(*parts, batch_size=validation_batch_size or batch_size)
+    members = []
+    state = np.random.get_state()
+    for index, model in enumerate(models):
+        # Building may draw; each model meets the generator as if it were the only one.
+        if seeds is None:
+            np.random.set_state(state)
+        else:
+            np.random.seed(seeds[index])
+        bridge.build(model, training)
+        generator = np.random.RandomState()
+        generator.set_state(np.random.get_state())
+        data = {"train": training.visited(generator)}
+        if validation is not None:
+            data["test"] = validation.visited()
+        bridge.check(model, list(data.values()))
+        own = callbacks(index) if callable(callbacks) else copy.deepcopy(list(callbacks))
+        members.append(
+            Member(
+                model,
+                data,
+                bridge.anatomy(model),
+                callbacks=own,
+                validation_freq=validation_freq,
+                **arguments,
+            )
+        )
+    return train_members(members, plan=plan, exact=exact, verbose=verbose)
+
+
+def train_members(
+    members: Sequence[Member],
+    *,
+    plan: Plan | None = None,
+    exact: bool = False,
+    verbose: str | int = "auto",
+    finished: Callable[[int], object] = lambda index: None,
+) -> list[Any]:
+    """Trains members, group by group; the next group's programs compile meanwhile.
+
+    Args:
+        finished: called on the calling thread with the index of each member that is trained.
+    """
+    from keraunos.engine.population.progress import shown
+
+    histories: list[Any] = [None] * len(members)
+    stop = threading.Event()
+    groups = arranged(
+        [member.anatomy for member in members],
+        [member.model for member in members],
+        lambda programs, indices: prepare(
+            programs, [members[i] for i in indices], plan or default_plan(len(indices))
+        ),
+        exact=exact,
+    )
+    plan = plan or _fitting(groups, members)
+    with shown(members, verbose), Lanes(plan) as lanes:
+        pending: dict[Future[Any], int] = {}
+        for programs, indices in groups:
+            trainings = [partial(members[i].train, programs, stop) for i in indices]
+            pending |= dict(zip(lanes.submit(trainings), indices, strict=True))
+        try:
+            while pending:
+                # Not for ever: a wait without an end hears no Ctrl-C on some systems.
+                done, _ = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
+                for future in done:
+                    index = pending.pop(future)
+                    histories[index] = future.result()
+                    finished(index)
+        except BaseException as error:
+            stop.set()
+            for future in pending:
+                future.cancel()
+            wait(pending)
+            if isinstance(error, KeyboardInterrupt):
+                so_far = [h or m.model.history for h, m in zip(histories, members, strict=True)]
+                raise TrainingInterrupted(so_far) from error
+            raise
+    return histories
+
+
+def default_plan(networks: int) -> Plan:
+    """The plan for so many networks where nothing was measured.
+
+    On a processor: a network for each core. Stacked networks are at most a tenth faster there, and
+    convolutions several times slower (docs/PERFORMANCE.md).
+    """
+    if jax.default_backend() == "cpu":
+        return Plan(lanes=max(1, min(networks, _cores())))
+    return Plan(width=networks)
+
+
+def _cores() -> int:
+    try:
+        return len(os.sched_getaffinity(0))
+    except AttributeError:  # not on Linux
+        return os.cpu_count() or 1
+
+
+def _fitting(groups: Sequence[Any], members: Sequence[Member]) -> Plan:
+    """The default plan, made smaller if the memory does not hold so many at once."""
+    largest = max(len(indices) for _, indices in groups)
+    wanted = default_plan(largest if jax.default_backend() != "cpu" else len(members))
+    each = max(bytes_each(programs, members[indices[0]]) for programs, indices in groups)
+    fits = fitting(wanted.networks, each, free_memory())
+    if wanted.width == 1:
+        return Plan(lanes=fits)
+    return Plan(width=1 << (fits.bit_length() - 1) if fits < wanted.width else wanted.width)
+
+
+def _check(models: Sequence[Any], seeds: Sequence[int] | None, *arrays: Any) -> None:
+    if not models:
+        raise KeraunosError("A population needs at least one model.")
+    if seeds is not None and len(seeds) != len(models):
+        raise KeraunosError(
+            "There are {models} models and {seeds} seeds; give one seed for each model.",
+            models=len(models),
+            seeds=len(seeds),
+        )
+    if len({id(model) for model in models}) < len(models):
+        raise KeraunosError("The same model is in the population twice; build one for each member.")
+    for model in models:
+        if not getattr(model, "compiled", False):
+            raise KeraunosError(
+                "Model {model!r} is not compiled; call its compile() before it joins a population.",
+                model=getattr(model, "name", repr(model)),
+            )
+        reason = why_not(model, *arrays)
+        if reason:
+            raise KeraunosError(
+                "Model {model!r} cannot be trained in a population, since {reason}.",
+                model=model.name,
+                reason=reason,
+            )
