@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from keraunos.runs.report.charts import HEIGHT, WIDTH, _log_ticks, _ticks, learning_curve
+from keraunos.runs.report.charts import HEIGHT, WIDTH, learning_curve, log_ticks, round_ticks
 
 
 def history(values, val_values, name="loss") -> list[dict]:
@@ -19,7 +19,7 @@ def history(values, val_values, name="loss") -> list[dict]:
     ("low", "high"), [(0, 1), (0.93, 0.97), (-3, 12), (1e-7, 3e-7), (5, 5), (0, 0), (2.3, 1e9)]
 )
 def test_ticks_are_few_and_enclose_the_values(low: float, high: float) -> None:
-    ticks = _ticks(low, high)
+    ticks = round_ticks(low, high)
     assert ticks[0] <= low
     assert high <= ticks[-1]
     assert 2 <= len(ticks) <= 8
@@ -28,7 +28,7 @@ def test_ticks_are_few_and_enclose_the_values(low: float, high: float) -> None:
 
 @pytest.mark.parametrize(("low", "high"), [(0.006, 1.7), (1e-9, 1e3), (0.3, 40)])
 def test_logarithmic_ticks_enclose_the_values(low: float, high: float) -> None:
-    ticks = _log_ticks(low, high)
+    ticks = log_ticks(low, high)
     assert ticks[0] <= low
     assert high <= ticks[-1]
     assert len(ticks) <= 15

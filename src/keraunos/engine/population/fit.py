@@ -145,7 +145,7 @@ def train_members(
     stop = threading.Event()
     groups = arranged(
         [member.anatomy for member in members],
-        [member.model for member in members],
+        lambda index: members[index].model,
         lambda programs, indices: prepare(
             programs, [members[i] for i in indices], plan or default_plan(len(indices))
         ),

@@ -1,6 +1,6 @@
 """Which programs do networks share that differ in numbers alone?"""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -31,7 +31,6 @@ class SharedPrograms:
 
     Args:
         template: a built, compiled model; nothing else may use it while a program is traced.
-        anatomy: of the template.
         values: for each path whose number is an input, the values of the networks that are known.
 
     Attributes:
@@ -39,9 +38,9 @@ class SharedPrograms:
         together: for each mode's name the program for several, stacked along a leading axis.
     """
 
-    def __init__(self, template: Any, anatomy: Anatomy, values: Mapping[str, np.ndarray]) -> None:
+    def __init__(self, template: Any, values: Mapping[str, np.ndarray]) -> None:
         self.template = template
-        self.anatomy = anatomy
+        self.anatomy = bridge.anatomy(template)
         self.paths = tuple(values)
         self._values = dict(values)
         self._inquiry = Inquiry()
@@ -111,13 +110,17 @@ def stacked(step: Step) -> Step:
 
 
 def arranged(
-    anatomies: Sequence[Anatomy], templates: Sequence[Any], prepare: Any, *, exact: bool = False
+    anatomies: Sequence[Anatomy],
+    template: Callable[[int], Any],
+    prepare: Callable[[SharedPrograms, list[int]], object],
+    *,
+    exact: bool = False,
 ) -> list[tuple[SharedPrograms, list[int]]]:
     """Divides networks into groups, each of which shares its programs.
 
     Args:
         anatomies: of the networks.
-        templates: for each of them the model that a program is traced from.
+        template: gives, for the number of a network, the model that its program is traced from.
         prepare: called with the programs of a group and the numbers of its members; has them
             traced, so that what cannot be traced becomes known.
         exact: whether each number is a constant of the program, as in a training alone, so that
@@ -141,7 +144,7 @@ def arranged(
             waiting = [(part, constant) for part in apart] + waiting
             continue
         values = {path: np.asarray([a.places[path].value for a in here]) for path in differing}
-        programs = SharedPrograms(templates[members[0]], here[0], values)
+        programs = SharedPrograms(template(members[0]), values)
         try:
             prepare(programs, members)
         except Disagreement as disagreement:

@@ -33,10 +33,10 @@ def learning_curve(history: Sequence[dict[str, Any]], metric: str, label: str) -
     ]
     title = f'<text x="{LEFT}" y="18" class="title">{escape(label)}</text>'
     if not values:
-        empty = _label(WIDTH / 2, HEIGHT / 2, "middle", text("no finite value"))
-        return _svg(label, [title, empty])
+        empty = text_at(WIDTH / 2, HEIGHT / 2, "middle", text("no finite value"))
+        return svg(label, [title, empty])
     log = metric.endswith("loss") and min(values) > 0 and max(values) / min(values) > 10
-    ticks = _log_ticks(min(values), max(values)) if log else _ticks(min(values), max(values))
+    ticks = log_ticks(min(values), max(values)) if log else round_ticks(min(values), max(values))
     low, high = min(ticks[0], *values), max(ticks[-1], *values)
 
     def across(epoch: float) -> float:
@@ -54,10 +54,10 @@ def learning_curve(history: Sequence[dict[str, Any]], metric: str, label: str) -
     for tick in ticks:
         y, name = up(tick), f"{100 * tick:g}%" if percent else f"{tick:g}"
         marks.append(f'<path class="grid" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>')
-        marks.append(_label(LEFT - 8, y + 4, "end", name))
-    for epoch in _epoch_ticks(history[0]["epoch"], history[-1]["epoch"]):
-        marks.append(_label(across(epoch), HEIGHT - 22, "middle", str(epoch)))
-    marks.append(_label(WIDTH / 2, HEIGHT - 5, "middle", text("epoch")))
+        marks.append(text_at(LEFT - 8, y + 4, "end", name))
+    for epoch in epoch_ticks(history[0]["epoch"], history[-1]["epoch"]):
+        marks.append(text_at(across(epoch), HEIGHT - 22, "middle", str(epoch)))
+    marks.append(text_at(WIDTH / 2, HEIGHT - 5, "middle", text("epoch")))
     legend = float(WIDTH - RIGHT)
     names = {"train": text("training part"), "validation": text("validation part")}
     for part, prefix in reversed(_PARTS):
@@ -69,18 +69,19 @@ def learning_curve(history: Sequence[dict[str, Any]], metric: str, label: str) -
         ]
         if any(points):
             marks.append(_line(points, part))
-            marks.append(_label(legend, 18, "end", names[part]))
-            legend -= _width(names[part]) + 6
+            marks.append(text_at(legend, 18, "end", names[part]))
+            legend -= text_width(names[part]) + 6
             marks.append(f'<path class="line {part}" d="M{legend - 16:.0f} 14h16"/>')
             legend -= 36
-    return _svg(text("{metric} over the epochs", metric=label), marks)
+    return svg(text("{metric} over the epochs", metric=label), marks)
 
 
-def _label(x: float, y: float, anchor: str, words: str) -> str:
+def text_at(x: float, y: float, anchor: str, words: str) -> str:
+    """A `<text>` element; the anchor is `start`, `middle` or `end`."""
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
-def _width(words: str) -> float:
+def text_width(words: str) -> float:
     """About as wide as these words are in the legend's 12 pixels."""
     return sum(12.0 if ord(letter) > 0x2E7F else 5.8 for letter in words)
 
@@ -102,7 +103,7 @@ def _line(points: Sequence[tuple[float, float] | None], part: str) -> str:
     return f'<path class="line {part}" d="{"".join(path)}"/>' + "".join(dots)
 
 
-def _ticks(low: float, high: float) -> list[float]:
+def round_ticks(low: float, high: float) -> list[float]:
     """Round numbers, four to seven of them, that enclose low and high."""
     span = (high - low) or abs(high) or 1.0
     unit = 10.0 ** math.floor(math.log10(span / 4))
@@ -111,7 +112,7 @@ def _ticks(low: float, high: float) -> list[float]:
     return [round(step * k, 10) for k in range(first, max(last, first + 1) + 1)]
 
 
-def _log_ticks(low: float, high: float) -> list[float]:
+def log_ticks(low: float, high: float) -> list[float]:
     """The numbers 1, 2 and 5 times a power of ten that enclose low and high."""
     powers = range(math.floor(math.log10(low)), math.ceil(math.log10(high)) + 1)
     steps = (1, 2, 5) if len(powers) <= 4 else (1,)
@@ -121,13 +122,15 @@ def _log_ticks(low: float, high: float) -> list[float]:
     return [tick for tick in ticks if below <= tick <= above]
 
 
-def _epoch_ticks(first: int, last: int) -> list[int]:
+def epoch_ticks(first: int, last: int) -> list[int]:
+    """At most nine epochs in round steps."""
     step = next(s * 10**p for p in range(9) for s in (1, 2, 5) if (last - first) / (s * 10**p) <= 8)
     return [epoch for epoch in range(first, last + 1) if epoch % step == 0 or last == first]
 
 
-def _svg(title: str, marks: Sequence[str]) -> str:
+def svg(title: str, marks: Sequence[str], width: int = WIDTH, height: int = HEIGHT) -> str:
+    """An `<svg>` element of these marks, with a title for those who cannot see it."""
     return (
-        f'<svg class="chart" viewBox="0 0 {WIDTH} {HEIGHT}" role="img" '
+        f'<svg class="chart" viewBox="0 0 {width} {height}" role="img" '
         f'aria-label="{escape(title)}">{"".join(marks)}</svg>'
     )
