@@ -6,7 +6,18 @@ from typing import Annotated
 import typer
 
 from keraunos import __version__
-from keraunos.cli import compare, doctor, evaluate, new, predict, recipes, resume, run, train
+from keraunos.cli import (
+    compare,
+    doctor,
+    evaluate,
+    new,
+    predict,
+    recipes,
+    resume,
+    run,
+    search,
+    train,
+)
 from keraunos.cli.console import fail, show_notes
 from keraunos.cli.interrupting import INTERRUPTED, end_imports_at_once, tell_interrupted
 from keraunos.cli.translation import HELP, choose_language, translated
@@ -23,6 +34,7 @@ app = typer.Typer(
     context_settings={"help_option_names": HELP},
 )
 app.command("train")(train.train)
+app.command("search")(search.search)
 app.command("resume")(resume.resume)
 app.command("evaluate")(evaluate.evaluate)
 app.command("predict")(predict.predict)

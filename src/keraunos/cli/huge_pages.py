@@ -16,7 +16,7 @@ SINCE = (2, 35)
 """The version of the GNU C library that has it."""
 
 SETTING = Path("/sys/kernel/mm/transparent_hugepage/enabled")
-TRAINING_VERBS = frozenset({"train", "resume", "run"})
+TRAINING_VERBS = frozenset({"train", "search", "resume", "run"})
 
 
 def start_again_with_huge_pages() -> None:

@@ -37,7 +37,7 @@ def train(
     as_json: AsJson = False,
 ) -> None:
     """Train a recipe, or one from your own file; leaves a folder with model, history and report."""
-    parameters = _parameters(settings or [], epochs=epochs, batch_size=batch_size)
+    parameters = hyperparameters(settings or [], epochs=epochs, batch_size=batch_size)
 
     def begin(**watching: Any) -> Any:
         from keraunos.runs import training
@@ -47,7 +47,12 @@ def train(
     watch(recipe, begin, as_json)
 
 
-def _parameters(settings: list[str], **options: int | None) -> dict[str, Any]:
+def hyperparameters(settings: list[str], **options: int | None) -> dict[str, Any]:
+    """Those of `--set`, and of the options that are one.
+
+    Raises:
+        KeraunosError: for what is none, or given twice.
+    """
     parameters: dict[str, Any] = {}
     for setting in settings:
         name, equals, value = setting.partition("=")

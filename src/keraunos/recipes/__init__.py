@@ -11,7 +11,15 @@ from pathlib import Path
 from keraunos.errors import KeraunosError
 from keraunos.recipes._copies import write_copy
 from keraunos.recipes._files import Source, from_file, names_a_file, public_objects, read
-from keraunos.recipes._recipe import Choice, Parameter, Range, Recipe, Training, recipe
+from keraunos.recipes._recipe import (
+    Choice,
+    Parameter,
+    Range,
+    Recipe,
+    Training,
+    parameter_of,
+    recipe,
+)
 
 
 def names() -> list[str]:
@@ -72,6 +80,7 @@ __all__ = [
     "from_file",
     "get",
     "names",
+    "parameter_of",
     "public_objects",
     "ready_made",
     "recipe",

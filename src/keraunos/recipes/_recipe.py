@@ -226,7 +226,7 @@ def recipe(task: str) -> Callable[[Callable[..., Training]], Recipe]:
         for name, parameter in inspect.signature(function).parameters.items():
             if name != "data":
                 default = parameter.default
-                parameters[name] = _parameter(name, hints.get(name, type(default)), default)
+                parameters[name] = parameter_of(name, hints.get(name, type(default)), default)
         return Recipe(
             name=function.__name__.replace("_", "-"),
             task=task,
@@ -239,7 +239,12 @@ def recipe(task: str) -> Callable[[Callable[..., Training]], Recipe]:
     return decorate
 
 
-def _parameter(name: str, hint: Any, default: Any) -> Parameter:
+def parameter_of(name: str, hint: Any, default: Any) -> Parameter:
+    """What an annotated parameter of a function is.
+
+    Raises:
+        TypeError: if it is nothing that can be set from a command line.
+    """
     values = None
     if get_origin(hint) is Annotated:
         hint, *extras = get_args(hint)

@@ -109,6 +109,15 @@ class ResidentArrays(ArrayDataAdapter):  # type: ignore[misc]
             view._partial_batch_size = view._num_samples % view._batch_size
         return view
 
+    def in_batches_of(self, size: int) -> "ResidentArrays":
+        """The same data on the same device, in batches of another size."""
+        view = copy.copy(self)
+        view._order, view._batches_used = None, 0
+        view._batch_size = size
+        view._size = -(-view._num_samples // size)
+        view._partial_batch_size = view._num_samples % size
+        return view
+
     def blank_epoch(self) -> Block:
         """An epoch like any other but for its order; nothing is drawn for it."""
         samples = min(self.num_batches * self._batch_size, self._num_samples)

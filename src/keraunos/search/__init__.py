@@ -1,0 +1,1 @@
+"""Searching for hyperparameters: a space, Optuna as the sampler, populations as the worker."""

@@ -1,0 +1,99 @@
+"""A study read back: the folder that a search leaves behind."""
+
+from dataclasses import asdict
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from keraunos.errors import KeraunosError
+from keraunos.runs.files import finite, write_json, write_text
+from keraunos.runs.run import Run
+from keraunos.search import storage
+from keraunos.search.records import StudyRecord, TrialRecord
+
+
+class Study:
+    """The folder of a search.
+
+    - `config.json`: what is searched, where, how, with which versions; written first.
+    - `study.db`: an Optuna study, if no other storage was named; optuna-dashboard opens it.
+    - `study.json`: all trials, with their curves; `report.html`: all of it to look at. Both are
+      written when a search ends, however it ends.
+    - `source/`: the user's own file that the recipe came from.
+
+    Args:
+        path: the folder, or the name of one in `studies/`.
+
+    Raises:
+        KeraunosError: if it is not the folder of a study.
+    """
+
+    def __init__(self, path: Path | str) -> None:
+        given = Path(path)
+        inside = Path("studies") / given
+        self.path = inside if not given.exists() and inside.exists() else given
+        self.config = storage.read_json(self.path / storage.CONFIG)
+
+    def __repr__(self) -> str:
+        return f"Study({str(self.path)!r})"
+
+    @cached_property
+    def record(self) -> StudyRecord:
+        """All that is known, read once."""
+        from optuna import load_study
+
+        url = self.config["arguments"]["store"] or storage.local_storage(self.path)
+        return storage.record(load_study(study_name=self.path.name, storage=url), str(self.path))
+
+    @property
+    def trials(self) -> list[TrialRecord]:
+        """The networks that were tried, in the order of their numbers."""
+        return self.record.trials
+
+    @property
+    def best(self) -> TrialRecord:
+        """The best of them.
+
+        Raises:
+            KeraunosError: if none was measured.
+        """
+        best = self.record.best
+        if best is None:
+            raise KeraunosError("No trial of {study} was measured.", study=self.path)
+        return best
+
+    @property
+    def best_parameters(self) -> dict[str, Any]:
+        """The hyperparameters of the best trial that were searched."""
+        return self.best.parameters
+
+    @property
+    def best_value(self) -> float:
+        """The metric of the best trial; too good by as much as it was selected for."""
+        return float(self.best.value or 0.0)
+
+    @property
+    def run(self) -> Run | None:
+        """The run of the best hyperparameters, trained anew with several seeds, if there is one."""
+        retrained = self.record.retrained
+        return Run(retrained.run) if retrained else None
+
+    @property
+    def report(self) -> Path:
+        """The report's file."""
+        return self.path / storage.REPORT
+
+
+def write_results(connected: Any, folder: Path) -> None:
+    """Writes what a study has found into its folder: as JSON, and as a page."""
+    from keraunos.search.report import render
+
+    record = storage.record(connected, str(folder))
+    write_json(folder / storage.RECORD, _as_json(record))
+    write_text(folder / storage.REPORT, render(record))
+
+
+def _as_json(record: StudyRecord) -> Any:
+    content = asdict(record)
+    content["space"] = [storage.described(h) for h in record.space]
+    return finite(content)

@@ -1,0 +1,410 @@
+"""A worker of a study: asks for trials, builds and trains their networks, tells what came of it."""
+
+import math
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from dataclasses import dataclass, field
+from functools import partial
+from typing import TYPE_CHECKING, Any, Protocol
+
+import keras
+import numpy as np
+
+from keraunos.engine import keras_bridge as bridge
+from keraunos.engine.fit import why_not
+from keraunos.engine.initial_values import quickly_drawn
+from keraunos.engine.population.lanes import Lanes, Plan
+from keraunos.engine.population.members import Member, prepare
+from keraunos.engine.population.programs import SharedPrograms, arranged
+from keraunos.errors import KeraunosError
+from keraunos.search.problems import Candidate, Problem
+from keraunos.search.records import DIVERGED, FAILED, FINISHED, STOPPED, Hyperparameter
+from keraunos.search.sampling import Asking
+from keraunos.search.space import within
+from keraunos.search.storage import again, counted
+
+if TYPE_CHECKING:
+    from optuna import Study, Trial
+
+FAILURES = 8
+"""So many trials that fail one after the other, and none that does not, end a search."""
+
+KEPT_PROGRAMS = 32
+"""Groups whose programs stay in memory; those of others are read again from the disk."""
+
+
+class Observer(Protocol):
+    """Who is told how a search goes, on the thread that runs it or on those of the networks."""
+
+    def asked(self, number: int, parameters: Mapping[str, Any]) -> object:
+        """A trial has been chosen."""
+
+    def epoch(self, number: int, epoch: int, logs: Mapping[str, float]) -> object:
+        """A trial has finished an epoch, counted from 1."""
+
+    def ended(self, number: int, state: str, value: float | None) -> object:
+        """A trial has ended."""
+
+
+@dataclass
+class _Attempt:
+    """A trial and its network."""
+
+    trial: "Trial"
+    candidate: Candidate
+    member: Member
+    curves: dict[str, list[float | None]] = field(default_factory=dict)
+    began: float = 0.0
+    stopped: bool = False
+    group: str = ""
+
+
+class Worker:
+    """Tries hyperparameters until there have been enough trials, or time is up.
+
+    Args:
+        study: Optuna's.
+        problem: builds the networks.
+        space: what is searched.
+        sampler: the name of the study's sampler.
+        metric: as in Keras's history.
+        maximized: whether more of it is better.
+        seed: of every network's weights and order of examples.
+        plan: how many are trained at the same time.
+        name: of this worker: see `storage.worker_name`.
+        observer: is told how it goes.
+        fixed: hyperparameters for all trials, `epochs` say.
+    """
+
+    def __init__(
+        self,
+        study: "Study",
+        problem: Problem,
+        space: Sequence[Hyperparameter],
+        *,
+        sampler: str,
+        metric: str,
+        maximized: bool,
+        seed: int,
+        plan: Plan,
+        name: Mapping[str, Any],
+        observer: Observer,
+        fixed: Mapping[str, Any],
+    ) -> None:
+        self._study = study
+        self._problem = problem
+        self._space = list(space)
+        self._asking = Asking(study, sampler, space)
+        self._metric = metric
+        self._sign = 1 if maximized else -1
+        self._seed = seed
+        self._plan = plan
+        self._name = dict(name)
+        self._observer = observer
+        self._fixed = dict(fixed)
+        self._stop = threading.Event()
+        self._data: dict[tuple[str, int], dict[str, Any]] = {}
+        self._programs: list[tuple[tuple[str, int], SharedPrograms]] = []
+        self._failures = 0
+
+    def run(self, trials: int, until: float | None, group: int) -> None:
+        """Searches.
+
+        Args:
+            trials: ends when the study has so many, those of other workers included.
+            until: `time.monotonic()` at which it ends; None for no end. What runs then is stopped.
+            group: networks that are asked for together.
+
+        Raises:
+            KeraunosError: if nothing but failures comes of it.
+            KeyboardInterrupt: after Ctrl-C; trials under way are given back.
+        """
+        running: dict[Future[Any], _Attempt] = {}
+        ahead = self._plan.networks + group // 2
+        with Lanes(self._plan) as lanes:
+            try:
+                while True:
+                    late = until is not None and time.monotonic() >= until
+                    left = trials - counted(self._study)
+                    if left > 0 and not late and len(running) <= ahead:
+                        running |= self._begin(min(left, group), lanes)
+                    elif not running:
+                        return
+                    if late:
+                        self._stop.set()
+                    done, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        self._finish(running.pop(future), future)
+            except BaseException:
+                self._stop.set()
+                for future in running:
+                    future.cancel()
+                wait(running)
+                for attempt in running.values():
+                    self._give_back(attempt)
+                raise
+
+    def _begin(self, count: int, lanes: Lanes) -> "dict[Future[Any], _Attempt]":
+        attempts = []
+        for trial in self._asking.ask(count):
+            trial.set_user_attr("worker", self._name)
+            self._observer.asked(trial.number, trial.params)
+            try:
+                attempts.append(self._attempt(trial))
+            except Exception as error:  # whatever a recipe or Keras raises for such values
+                self._failed(trial, error)
+        begun: dict[Future[Any], _Attempt] = {}
+        for programs, members in self._arranged(attempts):
+            trainings = [partial(self._train, attempt, programs) for attempt in members]
+            begun |= dict(zip(lanes.submit(trainings), members, strict=True))
+        return begun
+
+    def _attempt(self, trial: "Trial") -> _Attempt:
+        with quickly_drawn():
+            candidate = self._build(trial.params)
+            data = self._resident(candidate)
+            bridge.build(candidate.model, data["train"])
+        generator = np.random.RandomState()
+        generator.set_state(np.random.get_state())
+        views = {
+            "train": data["train"].visited(generator),
+            "test": data["test"].visited(),
+        }
+        bridge.check(candidate.model, list(views.values()))
+        member = Member(
+            candidate.model,
+            views,
+            bridge.anatomy(candidate.model),
+            epochs=candidate.epochs,
+        )
+        attempt = _Attempt(trial, candidate, member)
+        member.callbacks = [*candidate.callbacks, _Report(self, attempt)]
+        apart = [h.name for h in self._space if not h.in_program]
+        attempt.group = " ".join(f"{name}={trial.params[name]}" for name in apart)
+        return attempt
+
+    def _build(self, parameters: Mapping[str, Any]) -> Candidate:
+        candidate = self._problem.build({**self._fixed, **parameters}, self._seed)
+        reason = why_not(candidate.model, *candidate.train, *candidate.validation)
+        if reason:
+            raise KeraunosError(
+                "Model {model!r} cannot be trained in a search, since {reason}.",
+                model=candidate.model.name,
+                reason=reason,
+            )
+        return candidate
+
+    def _resident(self, candidate: Candidate) -> dict[str, Any]:
+        """The data on the device, once for each batch size."""
+        key = candidate.data, candidate.batch_size
+        if key not in self._data:
+            same = next((data for (name, _), data in self._data.items() if name == key[0]), None)
+            size = candidate.batch_size
+            if same is None:
+                train = bridge.ResidentArrays(
+                    *candidate.train, batch_size=size, shuffle=True, goes_on=True
+                )
+                test = bridge.ResidentArrays(*candidate.validation, batch_size=size)
+                self._data[key] = {"train": train, "test": test}
+            else:
+                self._data[key] = {part: a.in_batches_of(size) for part, a in same.items()}
+        return self._data[key]
+
+    def _arranged(
+        self, attempts: Sequence[_Attempt]
+    ) -> "list[tuple[SharedPrograms, list[_Attempt]]]":
+        groups: list[tuple[SharedPrograms, list[_Attempt]]] = []
+        by_data: dict[tuple[str, int], list[_Attempt]] = {}
+        for attempt in attempts:
+            key = attempt.candidate.data, attempt.candidate.batch_size
+            by_data.setdefault(key, []).append(attempt)
+        for key, here in by_data.items():
+            strangers = []
+            for attempt in here:
+                anatomy = attempt.member.anatomy
+                known = [p for k, p in self._programs if k == key and p.admits(anatomy)]
+                if known:
+                    groups.append((known[0], [attempt]))
+                else:
+                    strangers.append(attempt)
+            try:
+                new = self._new_programs(strangers)
+            except Exception as error:  # whatever such a network raises while it is traced
+                for attempt in strangers:
+                    self._failed(attempt.trial, error)
+                continue
+            for programs, members in new:
+                self._programs = [*self._programs, (key, programs)][-KEPT_PROGRAMS:]
+                groups.append((programs, members))
+        return groups
+
+    def _new_programs(
+        self, attempts: list[_Attempt]
+    ) -> "list[tuple[SharedPrograms, list[_Attempt]]]":
+        """Programs for networks that fit no program that there is."""
+        if not attempts:
+            return []
+        # One more, with other values of all numbers that are searched: so that these become inputs
+        # of the program even if only one network needs it now.
+        first = attempts[0]
+        pattern = self._template({**first.trial.params, **self._elsewhere(first.trial.params)})
+        networks = [bridge.anatomy(pattern), *(a.member.anatomy for a in attempts)]
+
+        def template(index: int) -> Any:
+            return pattern if index == 0 else self._template(attempts[index - 1].trial.params)
+
+        def traced(programs: SharedPrograms, indices: list[int]) -> None:
+            members = [attempts[index - 1].member for index in indices if index > 0]
+            if members:
+                prepare(programs, members, self._plan)
+
+        groups = arranged(networks, template, traced)
+        divided = [
+            (programs, [attempts[index - 1] for index in indices if index > 0])
+            for programs, indices in groups
+        ]
+        return [(programs, members) for programs, members in divided if members]
+
+    def _template(self, parameters: Mapping[str, Any]) -> Any:
+        with quickly_drawn():
+            candidate = self._build(parameters)
+            bridge.build(candidate.model, self._resident(candidate)["train"])
+        return candidate.model
+
+    def _elsewhere(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
+        """Other values of the ranges that change neither shapes nor code."""
+        found: dict[str, Any] = {}
+        for h in self._space:
+            if h.in_program and h.name in parameters:
+                others = [v for v in within(h.values, h.whole) if v != parameters[h.name]]
+                found |= {h.name: others[0]} if others else {}
+        return found
+
+    def _train(self, attempt: _Attempt, programs: SharedPrograms, joint: Any) -> Any:
+        attempt.began = time.monotonic()
+        return attempt.member.train(programs, self._stop, joint)
+
+    def heard(self, attempt: _Attempt, epoch: int, logs: Mapping[str, float]) -> bool:
+        """Takes what an epoch gave, on the network's thread; returns whether it shall go on."""
+        for name, value in logs.items():
+            number = float(value)
+            curve = attempt.curves.setdefault(name, [None] * epoch)
+            curve.append(number if math.isfinite(number) else None)
+        self._observer.epoch(attempt.trial.number, epoch + 1, logs)
+        if self._metric not in logs:
+            raise KeraunosError(
+                "The networks have no metric {metric!r}; they have: {known}.",
+                metric=self._metric,
+                known=", ".join(logs),
+            )
+        attempt.trial.report(float(logs[self._metric]), epoch + 1)
+        last = epoch + 1 >= attempt.candidate.epochs
+        attempt.stopped = not last and attempt.trial.should_prune()
+        return not attempt.stopped
+
+    def _finish(self, attempt: _Attempt, future: "Future[Any]") -> None:
+        from optuna.trial import TrialState
+
+        try:
+            future.result()
+        except KeyboardInterrupt:  # time was up
+            if not attempt.curves:
+                self._give_back(attempt)
+                return
+            attempt.stopped = True
+        except KeraunosError as error:
+            self._failed(attempt.trial, error)
+            if self._metric not in attempt.curves and attempt.curves:
+                raise  # nobody's network has that metric
+            return
+        except Exception as error:
+            self._failed(attempt.trial, error)
+            return
+        self._failures = -1
+        curve = [v for v in attempt.curves.get(self._metric, []) if v is not None]
+        value = max(curve, key=lambda v: self._sign * v, default=None)
+        state = DIVERGED if attempt.member.diverged else STOPPED if attempt.stopped else FINISHED
+        self._note(attempt, state, value)
+        if state == FINISHED and value is not None:
+            self._study.tell(attempt.trial, value)
+        else:
+            self._study.tell(attempt.trial, state=TrialState.PRUNED)
+        self._observer.ended(attempt.trial.number, state, value)
+
+    def _note(self, attempt: _Attempt, state: str, value: float | None) -> None:
+        trial = attempt.trial
+        known = {
+            "state": state,
+            "value": value,
+            "curves": attempt.curves,
+            "seconds": round(time.monotonic() - attempt.began, 3),
+            "group": attempt.group,
+        }
+        for name, content in known.items():
+            trial.set_user_attr(name, content)
+
+    def _failed(self, trial: "Trial", error: BaseException) -> None:
+        from optuna.trial import TrialState
+
+        lines = str(error).strip().splitlines()
+        reason = lines[0] if lines else type(error).__name__
+        trial.set_user_attr("state", FAILED)
+        trial.set_user_attr("reason", reason)
+        self._study.tell(trial, state=TrialState.FAIL)
+        self._observer.ended(trial.number, FAILED, None)
+        if self._failures >= 0:
+            self._failures += 1
+        if self._failures >= FAILURES:
+            raise KeraunosError(
+                "{count} trials failed one after the other, the last one with: {reason}",
+                count=self._failures,
+                reason=reason,
+            ) from error
+
+    def _give_back(self, attempt: _Attempt) -> None:
+        """A trial that was not tried: others, or a later worker, may do so."""
+        from optuna.trial import TrialState
+
+        self._study.tell(attempt.trial, state=TrialState.FAIL)
+        again(self._study, attempt.trial.params)
+
+
+class _Report(keras.callbacks.Callback):  # type: ignore[misc]
+    """Tells the worker what each epoch gave, and ends a training that is not worth going on."""
+
+    def __init__(self, worker: Worker, attempt: _Attempt) -> None:
+        super().__init__()
+        self._worker = worker
+        self._attempt = attempt
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        if not self._worker.heard(self._attempt, epoch, logs or {}):
+            self._attempt.candidate.model.stop_training = True
+
+
+def what_changes_programs(
+    build: Callable[[Mapping[str, Any]], Any],
+    space: Mapping[str, Any],
+    whole: Mapping[str, bool],
+    base: Mapping[str, Any],
+) -> dict[str, bool]:
+    """For every hyperparameter whether networks that differ in it alone can share a program.
+
+    Args:
+        build: gives the built, compiled model for hyperparameters.
+        space: where each is searched.
+        whole: which of them are whole numbers.
+        base: values of all others meanwhile.
+    """
+    found: dict[str, bool] = {}
+    for name, values in space.items():
+        structures: set[Any] = set()
+        for value in within(values, whole[name]):
+            try:
+                structures.add(bridge.anatomy(build({**base, name: value})).structure)
+            except Exception:  # it cannot be built so: a program of its own at least
+                structures.add((name, value))
+        found[name] = len(structures) <= 1
+    return found
