@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from keraunos.runs import Run as Run
     from keraunos.runs import resume as resume
     from keraunos.runs import train as train
-    from keraunos.search.searching import search as search
-    from keraunos.search.study import Study as Study
+    from keraunos.studies.searching import search as search
+    from keraunos.studies.study import Study as Study
 
 __version__ = "0.1.0"
 
@@ -53,8 +53,8 @@ _HOMES = {
     "train": "keraunos.runs",
     "resume": "keraunos.runs",
     "Run": "keraunos.runs",
-    "search": "keraunos.search.searching",
-    "Study": "keraunos.search.study",
+    "search": "keraunos.studies.searching",
+    "Study": "keraunos.studies.study",
 }
 
 __all__ = ["__version__", *_HOMES]

@@ -59,6 +59,10 @@ class Progress(keras.callbacks.Callback):  # type: ignore[misc]
     def __exit__(self, *exception: object) -> None:
         self._bar.stop()
 
+    def callbacks(self) -> list[Any]:
+        """What to hand to the training."""
+        return [self]
+
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         self._steps = self.params["steps"]
         total = self._steps * self.params["epochs"]
@@ -106,6 +110,72 @@ class Progress(keras.callbacks.Callback):  # type: ignore[misc]
             rate=self.batch_size / per_step,
             time=_duration(left),
         )
+
+
+class MembersProgress:
+    """A bar for the epochs of several networks, and a line for each that is trained.
+
+    Args:
+        console: where to write; standard error.
+        members: how many there are.
+    """
+
+    def __init__(self, console: Console, members: int) -> None:
+        self.batch_size = 0
+        self._members = members
+        self._bar = Bar(
+            TextColumn("{task.description}"),
+            BarColumn(bar_width=28),
+            TaskProgressColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._task = self._bar.add_task(text("compiling"), total=None)
+
+    def __enter__(self) -> "MembersProgress":
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self._bar.stop()
+
+    def callbacks(self) -> Any:
+        """What to hand to the training: for each network's index its callbacks."""
+        return lambda index: [_OfMember(self, index)]
+
+    def began(self, epochs: int) -> None:
+        self._bar.start()
+        self._bar.update(self._task, total=epochs * self._members, description=text("epochs"))
+
+    def advanced(self) -> None:
+        self._bar.advance(self._task)
+
+    def ended(self, index: int, logs: dict[str, Any]) -> None:
+        numbers = "  ".join(
+            f"[dim]{_short(name)}[/] {_number(name, value)}" for name, value in logs.items()
+        )
+        who = text("network {number} of {members}", number=index + 1, members=self._members)
+        self._bar.console.print(f"{who}  {numbers}", soft_wrap=True)
+
+
+class _OfMember(keras.callbacks.Callback):  # type: ignore[misc]
+    resumes = False
+
+    def __init__(self, progress: MembersProgress, index: int) -> None:
+        super().__init__()
+        self._progress = progress
+        self._index = index
+        self._last: dict[str, Any] = {}
+
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        self._progress.began(self.params["epochs"])
+
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        self._last = dict(logs or {})
+        self._progress.advanced()
+
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
+        self._progress.ended(self._index, self._last)
 
 
 def _number(name: str, value: float) -> str:

@@ -83,7 +83,7 @@ def search(
     watch = Watch(console, trials)
     try:
         with watch:
-            from keraunos.search.searching import search_or_go_on
+            from keraunos.studies.searching import search_or_go_on
 
             found = search_or_go_on(
                 what,
@@ -106,7 +106,7 @@ def search(
 
 
 def _retrain(found: Any, seeds: int, console: Any) -> None:
-    from keraunos.search import winner
+    from keraunos.studies import winner
 
     console.print(text("Training the best anew with {seeds} seeds …", seeds=seeds), soft_wrap=True)
     winner.retrain(found, seeds)
@@ -184,7 +184,7 @@ def _summary(found: Any) -> dict[str, Any]:
 def _tell_interrupted(folder: Path, console: Any, as_json: bool) -> None:
     from rich.markup import escape
 
-    from keraunos.search.study import Study
+    from keraunos.studies.study import Study
 
     if as_json:
         print_json(_summary(Study(folder)))

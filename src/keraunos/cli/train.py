@@ -9,7 +9,7 @@ from keraunos.cli.options import AsJson
 from keraunos.cli.watching import watch
 from keraunos.errors import KeraunosError
 
-OPTIONS = ("seed", "data", "run")
+OPTIONS = ("seed", "data", "run", "members", "folds")
 """What is no hyperparameter of a recipe but an option of the command."""
 
 ARGUMENTS = ("runs", "verbose", "callbacks", "on_start")
@@ -34,6 +34,12 @@ def train(
     run: Annotated[
         Path | None, typer.Option(help="The run's folder.", show_default="runs/RECIPE-N")
     ] = None,
+    members: Annotated[
+        int, typer.Option(min=1, help="Networks with seeds that follow one another: an ensemble.")
+    ] = 1,
+    folds: Annotated[
+        int | None, typer.Option(min=2, help="Cross-validation with so many folds.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Train a recipe, or one from your own file; leaves a folder with model, history and report."""
@@ -42,9 +48,18 @@ def train(
     def begin(**watching: Any) -> Any:
         from keraunos.runs import training
 
-        return training.train(recipe, data=data, seed=seed, run=run, **watching, **parameters)
+        return training.train(
+            recipe,
+            data=data,
+            seed=seed,
+            run=run,
+            members=members,
+            folds=folds,
+            **watching,
+            **parameters,
+        )
 
-    watch(recipe, begin, as_json)
+    watch(recipe, begin, as_json, members=folds or members)
 
 
 def hyperparameters(settings: list[str], **options: int | None) -> dict[str, Any]:

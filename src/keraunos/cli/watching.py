@@ -9,7 +9,7 @@ from keraunos.cli.interrupting import INTERRUPTED
 from keraunos.language import text
 
 
-def watch(what: str, begin: Callable[..., Any], as_json: bool) -> None:
+def watch(what: str, begin: Callable[..., Any], as_json: bool, members: int = 1) -> None:
     """Shows the training that `begin` carries out.
 
     Args:
@@ -17,6 +17,7 @@ def watch(what: str, begin: Callable[..., Any], as_json: bool) -> None:
         begin: takes `verbose`, `callbacks` and `on_start` as `keraunos.train` does, and returns the
             finished run.
         as_json: whether to print one JSON object at the end.
+        members: how many networks are trained.
     """
     from rich.markup import escape
 
@@ -24,9 +25,9 @@ def watch(what: str, begin: Callable[..., Any], as_json: bool) -> None:
     if console.is_terminal:
         console.print(text("[bold]{what}[/]  [dim]starting Keras and JAX …[/]", what=escape(what)))
 
-    from keraunos.cli.progress import Progress
+    from keraunos.cli.progress import MembersProgress, Progress
 
-    progress = Progress(console)
+    progress: Any = Progress(console) if members == 1 else MembersProgress(console, members)
     made: list[Any] = []
 
     def started(run: Any) -> None:
@@ -35,7 +36,7 @@ def watch(what: str, begin: Callable[..., Any], as_json: bool) -> None:
 
     try:
         with progress:
-            finished = begin(verbose=0, callbacks=[progress], on_start=started)
+            finished = begin(verbose=0, callbacks=progress.callbacks(), on_start=started)
     except KeyboardInterrupt:
         if not made:
             raise
@@ -64,6 +65,8 @@ def _tell_finished(run: Any, as_json: bool) -> None:
         ),
         soft_wrap=True,
     )
+    if "members" in metrics:
+        _tell_members(metrics, out)
     out.print(
         text(
             "Report  {report}\nModel   {model}",
@@ -72,6 +75,32 @@ def _tell_finished(run: Any, as_json: bool) -> None:
         ),
         soft_wrap=True,
     )
+
+
+def _tell_members(metrics: dict[str, float], out: Any) -> None:
+    out.print(
+        text(
+            "[dim]That is the ensemble. One network by itself: {mean:.2f}% ± {sd:.2f} (mean and "
+            "standard deviation of {members}); calibration error {alone:.3f} alone, {together:.3f} "
+            "together[/]",
+            mean=100 * metrics["member_accuracy"],
+            sd=100 * metrics["member_accuracy_sd"],
+            members=int(metrics["members"]),
+            alone=metrics["member_calibration_error"],
+            together=metrics["calibration_error"],
+        ),
+        soft_wrap=True,
+    )
+    if "fold_accuracy" in metrics:
+        out.print(
+            text(
+                "Cross-validation: {mean:.2f}% ± {sd:.2f} on the {folds} folds",
+                mean=100 * metrics["fold_accuracy"],
+                sd=100 * metrics["fold_accuracy_sd"],
+                folds=int(metrics["members"]),
+            ),
+            soft_wrap=True,
+        )
 
 
 def _tell_interrupted(run: Any, console: Any, as_json: bool) -> None:

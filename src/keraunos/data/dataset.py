@@ -1,7 +1,7 @@
 """A data set in three parts: to train on, to watch while training, to report on."""
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -62,6 +62,37 @@ class Dataset:
                 digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
                 digest.update(np.ascontiguousarray(array).data)
         return f"sha256:{digest.hexdigest()}"
+
+
+def fold(dataset: Dataset, count: int, index: int) -> Dataset:
+    """The data set of one round of a cross-validation; its test part is left alone.
+
+    Training and validation part together are divided into `count` folds, every class in
+    proportion, always in the same way. The fold of this index becomes the validation part.
+
+    Args:
+        dataset: the whole.
+        count: how many folds there are.
+        index: which of them is validated on, from 0.
+
+    Raises:
+        KeraunosError: if there are too few examples of a class.
+    """
+    from sklearn.model_selection import StratifiedKFold
+
+    x = np.concatenate([dataset.train.x, dataset.validation.x])
+    y = np.concatenate([dataset.train.y, dataset.validation.y])
+    fewest = int(np.unique(y, return_counts=True)[1].min())
+    if fewest < count:
+        raise KeraunosError(
+            "{count} folds need {count} examples of every class, and one class has {fewest}; use "
+            "fewer folds.",
+            count=count,
+            fewest=fewest,
+        )
+    folds = StratifiedKFold(count, shuffle=True, random_state=0).split(np.zeros(len(y)), y)
+    rest, held_out = list(folds)[index]
+    return replace(dataset, train=Part(x[rest], y[rest]), validation=Part(x[held_out], y[held_out]))
 
 
 def divide(part: Part, share: float) -> tuple[Part, Part]:

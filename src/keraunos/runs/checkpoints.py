@@ -110,14 +110,24 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]
         run: the run to keep them in.
         watched: the callbacks whose state is kept.
         snapshot: where to begin; None for the beginning.
+        generator: what orders the examples; None for NumPy's global generator.
 
     Attributes:
         begun: whether the model holds what training has to begin with.
+        start: where it begins.
     """
 
-    def __init__(self, run: Run, watched: Sequence[Any], snapshot: Snapshot | None) -> None:
+    def __init__(
+        self,
+        run: Run,
+        watched: Sequence[Any],
+        snapshot: Snapshot | None,
+        generator: np.random.RandomState | None = None,
+    ) -> None:
         super().__init__()
         self.begun = False
+        self.start = snapshot
+        self._generator = generator
         self._run = run
         self._watched = [c for c in watched if getattr(c, "resumes", True)]
         self._snapshot = snapshot
@@ -145,7 +155,7 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]
             position=0,
             stopped=bool(self.model.stop_training),
             lists=lists,
-            random=random_state(),
+            random=random_state(self._generator),
             callbacks=[
                 {"class": _class(callback), "state": callback_state.changes(callback, since)}
                 for callback, since in zip(self._watched, self._since, strict=True)
@@ -208,11 +218,11 @@ def restore_lists(model: Any, lists: Lists) -> None:
             variable.assign(value)
 
 
-def random_state() -> dict[str, Any]:
-    """The states of NumPy's global generator and of Python's."""
+def random_state(generator: np.random.RandomState | None = None) -> dict[str, Any]:
+    """The states of NumPy's generator, the global one by default, and of Python's."""
     version, numbers, gauss = random.getstate()
     return {
-        "numpy": tuple(np.random.get_state()),
+        "numpy": tuple((generator or np.random).get_state()),
         "python": (version, np.array(numbers, np.uint64), gauss),
     }
 

@@ -1,9 +1,11 @@
 """How is a training carried out, so that its run tells of it at any moment?"""
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
+
+import numpy as np
 
 from keraunos.engine.fit import fit
 from keraunos.recipes import Training
@@ -12,6 +14,7 @@ from keraunos.runs.files import finite, replacing, write_json, write_text
 from keraunos.runs.journal import Journal
 from keraunos.runs.run import METRICS, MODEL, REPORT, Run
 from keraunos.tasks import TASKS
+from keraunos.tasks.image_classification import Evaluation
 
 
 def carry_out(
@@ -23,7 +26,9 @@ def carry_out(
     verbose: str | int,
     callbacks: Sequence[Any],
     snapshot: Snapshot | None = None,
-) -> None:
+    fitting: Callable[..., Any] = fit,
+    generator: np.random.RandomState | None = None,
+) -> Evaluation:
     """Trains, measures, and writes the report; the status says how it ended.
 
     Args:
@@ -34,9 +39,15 @@ def carry_out(
         verbose: as for `keras.Model.fit`.
         callbacks: beside those of the recipe.
         snapshot: where to go on, None to begin.
+        fitting: trains, called as `keraunos.fit` is.
+        generator: what orders the examples; None for NumPy's global generator.
+
+    Returns:
+        What the model does on the test part.
     """
     try:
-        _train(run, training, epochs, began, verbose, callbacks, snapshot)
+        checkpoints = Checkpoints(run, [*training.callbacks, *callbacks], snapshot, generator)
+        return _train(run, training, epochs, began, verbose, callbacks, checkpoints, fitting)
     except BaseException as error:
         interrupted = isinstance(error, KeyboardInterrupt)
         run.note(state="interrupted" if interrupted else "failed", ended=now())
@@ -50,16 +61,17 @@ def _train(
     began: float,
     verbose: str | int,
     callbacks: Sequence[Any],
-    snapshot: Snapshot | None,
-) -> None:
+    checkpoints: Checkpoints,
+    fitting: Callable[..., Any],
+) -> Evaluation:
+    snapshot = checkpoints.start
     model, data = training.model, training.data
     journal = Journal(run)
-    checkpoints = Checkpoints(run, [*training.callbacks, *callbacks], snapshot)
     first = snapshot.epoch if snapshot else 0
     earlier = sum(entry["seconds"] for entry in run.history)
     prepared = time.perf_counter()
     try:
-        fit(
+        fitting(
             model,
             data.train.x,
             data.train.y,
@@ -79,7 +91,9 @@ def _train(
                 model.save(temporary)
             checkpoints.write()
     trained = time.perf_counter()
-    evaluation = TASKS[run.config["task"]].evaluate(model, data.test, "test", data.classes)
+    evaluation: Evaluation = TASKS[run.config["task"]].evaluate(
+        model, data.test, "test", data.classes
+    )
     write_json(run.path / METRICS, finite(evaluation.metrics))
     evaluated = time.perf_counter()
     history = run.history
@@ -97,6 +111,7 @@ def _train(
 
     run.note(state="finished", ended=now())
     write_text(run.path / REPORT, render(run, data, evaluation))
+    return evaluation
 
 
 def _speed(run: Run, examples: int) -> float | None:

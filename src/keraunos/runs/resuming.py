@@ -10,6 +10,7 @@ from typing import Any
 import keras
 
 from keraunos import recipes
+from keraunos.data.dataset import fold
 from keraunos.errors import KeraunosError, say_once
 from keraunos.recipes import Recipe, Training
 from keraunos.runs import checkpoints, journal, lock, record
@@ -54,11 +55,17 @@ def resume(
     """
     began = time.perf_counter()
     run = run if isinstance(run, Run) else Run(run)
-    with _alone(run):
+    if "members" in run.config:
+        from keraunos.runs.members import resume_members
+
+        return resume_members(
+            run, epochs=epochs, data=data, recipe=recipe, callbacks=callbacks, on_start=on_start
+        )
+    with alone(run):
         snapshot = checkpoints.read(run.path / LAST) if (run.path / LAST).exists() else None
         target = _epochs(run, snapshot, epochs)
         config = run.config
-        recipe = recipe or _recipe(run)
+        recipe = recipe or recipe_of(run)
         keras.utils.set_random_seed(config["seed"])
         training = _prepared(run, recipe, target, None if data is None else Path(data))
         _compare_versions(run)
@@ -91,7 +98,7 @@ def resume(
 
 
 @contextmanager
-def _alone(run: Run) -> Iterator[None]:
+def alone(run: Run) -> Iterator[None]:
     """Meanwhile no other process trains the run."""
     with lock.held(run.path / CONFIG) as free:
         if not free:
@@ -144,7 +151,7 @@ def _epochs(run: Run, snapshot: Snapshot | None, wanted: int | None) -> int:
     return target
 
 
-def _recipe(run: Run) -> Recipe:
+def recipe_of(run: Run) -> Recipe:
     """The recipe of the run: keraunos's own, or the user's from the copy in the run."""
     source = run.config.get("source", {"of": "keraunos"})
     if source["of"] == "keraunos":
@@ -189,6 +196,8 @@ def _prepared(run: Run, recipe: Recipe, epochs: int, moved: Path | None) -> Trai
             "old ones back, name their folder with --data, or train anew.",
             run=run.path,
         )
+    if "fold" in config:
+        training.data = fold(training.data, config["fold"]["of"], config["fold"]["index"])
     if epochs != planned and _schedule(training) is not None:
         before = _made(recipe, config["hyperparameters"], planned, folder)
         if _schedule(before) != _schedule(training):

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 
 from keraunos import data
-from keraunos.data.dataset import Dataset, Part
+from keraunos.data.dataset import Dataset, Part, fold
 from keraunos.errors import KeraunosError, say_once
 from keraunos.runs import archive
 from keraunos.runs.run import DATA, Run
@@ -100,7 +100,9 @@ def of_run(run: Run, part: str, folder: Path | None = None) -> tuple[Dataset, bo
             run=run.path,
         )
     dataset = data.load(recorded["name"], folder or _path(recorded["folder"]))
-    return dataset, dataset.fingerprint == recorded["fingerprint"]
+    same = dataset.fingerprint == recorded["fingerprint"]
+    held_out = run.config.get("fold")
+    return fold(dataset, held_out["of"], held_out["index"]) if held_out else dataset, same
 
 
 def _path(folder: str | None) -> Path | None:

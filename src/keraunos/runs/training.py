@@ -2,7 +2,10 @@
 
 import os
 import time
-from collections.abc import Callable, Sequence
+import types
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -26,8 +29,10 @@ def train(
     run: Path | str | None = None,
     runs: Path | str = "runs",
     verbose: str | int = "auto",
-    callbacks: Sequence[Any] = (),
+    callbacks: Sequence[Any] | Callable[[int], Sequence[Any]] = (),
     on_start: Callable[[Run], object] | None = None,
+    members: int = 1,
+    folds: int | None = None,
     **parameters: Any,
 ) -> Run:
     """Trains a recipe and leaves a run behind.
@@ -41,7 +46,13 @@ def train(
         run: the folder of the run; by default the next `runs/<recipe>-<n>`.
         runs: the folder that the runs are in.
         verbose: as for `keras.Model.fit`.
-        callbacks: Keras callbacks beside those of the recipe.
+        callbacks: Keras callbacks beside those of the recipe; with members or folds a function that
+            returns those of a member, by its index.
+        members: train so many networks, whose seeds follow one another, as a population. The run's
+            model is their ensemble: its outputs are the mean of theirs. Each member is a run of its
+            own, in the folder `members`, and is what it would be alone.
+        folds: cross-validation: the training and the validation part together are divided into so
+            many folds, and a member is validated on each. The test part is left alone.
         on_start: called with the run when its folder is there and training begins.
         **parameters: hyperparameters of the recipe, `epochs` and `batch_size` among them.
 
@@ -63,36 +74,114 @@ def train(
             task=recipe.task,
             known=", ".join(TASKS),
         )
-    configured = recipe.configure(parameters)
-    keras.utils.set_random_seed(seed)
-    folder_of_data = None if data is None else Path(data)
-    training = recipe.prepare(configured, folder_of_data)
-    TASKS[recipe.task].check_outputs(training.model, len(training.data.classes))
-    made_by_recipe = not _packaged(recipe) and not stored_data.readable_again(training.data)
-    folder = new_folder(Path(runs), recipe.name) if run is None else named_folder(Path(run))
-    configuration = _configuration(recipe, configured, set(parameters), training, seed)
-    configuration["source"] = _keep_source(folder, recipe, given)
-    configuration["data"]["given"] = folder_of_data and str(folder_of_data.expanduser().absolute())
-    configuration["data"]["made_by_recipe"] = made_by_recipe
-    write_json(folder / CONFIG, configuration)
-    result = Run(folder)
-    with lock.held(folder / CONFIG):
-        result.note(
+    order = Order(
+        recipe,
+        given,
+        recipe.configure(parameters),
+        set(parameters),
+        None if data is None else Path(data),
+    )
+    if members < 1 or (folds is not None and folds < 2):
+        raise KeraunosError("A run has at least one member, and a cross-validation two folds.")
+    if members > 1 and folds is not None:
+        raise KeraunosError("A run has either members or folds, not both.")
+    where = partial(new_folder, Path(runs), recipe.name)
+    if run is not None:
+        where = partial(named_folder, Path(run))
+    if members > 1 or folds is not None:
+        from keraunos.runs.members import train_members
+
+        return train_members(
+            order,
+            where,
+            seed=seed,
+            members=members,
+            folds=folds,
+            verbose=verbose,
+            callbacks=callbacks if callable(callbacks) else lambda index: [],
+            on_start=on_start,
+        )
+    training = order.prepare(seed)
+    result = order.begin(where(), training, seed)
+    with lock.held(result.path / CONFIG):
+        order.note_begun(result, training)
+        if on_start is not None:
+            on_start(result)
+        with recipe.answers_for_training():
+            own = callbacks(0) if callable(callbacks) else callbacks
+            carry_out(
+                result, training, training.epochs, began=began, verbose=verbose, callbacks=own
+            )
+    return result
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is to be trained.
+
+    Attributes:
+        recipe: the recipe.
+        given: as it was named.
+        hyperparameters: all of them.
+        chosen: the names of those that were not left to the recipe.
+        data: the folder to read from, None for the recipe's own choice.
+    """
+
+    recipe: Recipe
+    given: object
+    hyperparameters: dict[str, Any]
+    chosen: set[str]
+    data: Path | None
+
+    def prepare(self, seed: int) -> Training:
+        """Loads the data and builds the network with this seed."""
+        keras.utils.set_random_seed(seed)
+        training = self.recipe.prepare(self.hyperparameters, self.data)
+        TASKS[self.recipe.task].check_outputs(training.model, len(training.data.classes))
+        return training
+
+    def begin(
+        self,
+        folder: Path,
+        training: Training,
+        seed: int,
+        more: Mapping[str, Any] = types.MappingProxyType({}),
+        fingerprint: str = "",
+    ) -> Run:
+        """Writes the run's configuration into its folder.
+
+        Args:
+            folder: of the run.
+            training: with the data that the run has.
+            seed: of the run.
+            more: entries of the configuration beside the usual ones.
+            fingerprint: of the data as they are read, where the run has a part of them.
+        """
+        recipe = self.recipe
+        configuration = _configuration(recipe, self.hyperparameters, self.chosen, training, seed)
+        configuration["source"] = _keep_source(folder, recipe, self.given)
+        given = self.data and str(self.data.expanduser().absolute())
+        configuration["data"]["given"] = given
+        configuration["data"]["made_by_recipe"] = self._makes_data(training)
+        if fingerprint:
+            configuration["data"]["fingerprint"] = fingerprint
+        write_json(folder / CONFIG, {**configuration, **more})
+        return Run(folder)
+
+    def note_begun(self, run: Run, training: Training) -> None:
+        """Writes down that its training begins, and data that nothing else could read again."""
+        run.note(
             state="running",
             started=now(),
             epochs=training.epochs,
             epochs_done=0,
             process=os.getpid(),
         )
-        if made_by_recipe:
-            stored_data.keep(result, training.data)
-        if on_start is not None:
-            on_start(result)
-        with recipe.answers_for_training():
-            carry_out(
-                result, training, training.epochs, began=began, verbose=verbose, callbacks=callbacks
-            )
-    return result
+        if run.config["data"]["made_by_recipe"]:
+            stored_data.keep(run, training.data)
+
+    def _makes_data(self, training: Training) -> bool:
+        return not _packaged(self.recipe) and not stored_data.readable_again(training.data)
 
 
 def _packaged(recipe: Recipe) -> bool:

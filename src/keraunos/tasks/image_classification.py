@@ -46,8 +46,8 @@ class Evaluation:
         labels: int array of shape (samples,), the truth.
         probabilities: float array of shape (samples, classes).
         metrics: what goes into tables and JSON: accuracy with its 95% interval (Wilson 1927),
-            balanced accuracy, macro F1, log loss, the accuracy of always naming the most frequent
-            class, and the number of examples.
+            balanced accuracy, macro F1, log loss, calibration error, the accuracy of always naming
+            the most frequent class, and the number of examples.
     """
 
     part: str
@@ -109,10 +109,32 @@ def evaluate(model: Any, part: Part, name: str, classes: tuple[str, ...]) -> Eva
             "balanced_accuracy": float(recall[present].mean()),
             "macro_f1": float(f1[present].mean()),
             "log_loss": float(metrics.log_loss(part.y, probabilities, labels=numbers)),
+            "calibration_error": calibration_error(probabilities, part.y),
             "majority_accuracy": float(examples.max() / len(part)),
             "examples": len(part),
         },
     )
+
+
+def calibration_error(probabilities: NDArray[Any], labels: NDArray[Any], bins: int = 15) -> float:
+    """By how much confidence and accuracy differ, on average (Guo et al. 2017: ECE).
+
+    The answers are divided by their confidence into bins of equal width; of each the difference
+    between mean confidence and share of right answers counts with the share of its answers.
+
+    Args:
+        probabilities: of shape (samples, classes).
+        labels: of shape (samples,).
+        bins: how many there are.
+
+    Returns:
+        0 for a network that is right in just so many cases as it is sure of, at most 1.
+    """
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == labels
+    place = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
+    gaps = np.bincount(place, weights=confidence - right, minlength=bins)
+    return float(np.abs(gaps).sum() / len(labels))
 
 
 def wilson_interval(successes: int, trials: int, z: float = 1.96) -> tuple[float, float]:

@@ -8,6 +8,7 @@ from keraunos.language.zh_cn import (
     installation,
     programs,
     runs,
+    studies,
 )
 
 SENTENCES: dict[str, str] = {
@@ -18,4 +19,5 @@ SENTENCES: dict[str, str] = {
     **programs.SENTENCES,
     **command_line.SENTENCES,
     **installation.SENTENCES,
+    **studies.SENTENCES,
 }

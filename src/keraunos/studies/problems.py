@@ -10,7 +10,7 @@ import keras
 
 from keraunos.errors import KeraunosError
 from keraunos.recipes import Parameter, Recipe
-from keraunos.search.space import Space, of_function, of_recipe
+from keraunos.studies.space import Space, of_function, of_recipe
 
 BATCH_SIZE, EPOCHS = "batch_size", "epochs"
 

@@ -8,8 +8,8 @@ from typing import Any
 from keraunos.errors import KeraunosError
 from keraunos.runs.files import finite, write_json, write_text
 from keraunos.runs.run import Run
-from keraunos.search import storage
-from keraunos.search.records import StudyRecord, TrialRecord
+from keraunos.studies import storage
+from keraunos.studies.records import StudyRecord, TrialRecord
 
 
 class Study:
@@ -37,13 +37,33 @@ class Study:
     def __repr__(self) -> str:
         return f"Study({str(self.path)!r})"
 
-    @cached_property
-    def record(self) -> StudyRecord:
-        """All that is known, read once."""
+    def connect(self) -> Any:
+        """The `optuna.Study`."""
         from optuna import load_study
 
         url = self.config["arguments"]["store"] or storage.local_storage(self.path)
-        return storage.record(load_study(study_name=self.path.name, storage=url), str(self.path))
+        return load_study(study_name=self.path.name, storage=url)
+
+    @cached_property
+    def record(self) -> StudyRecord:
+        """All that is known, read once."""
+        return storage.record(self.connect(), str(self.path))
+
+    def refresh(self) -> None:
+        """Reads anew what is known, and writes `study.json` and the report."""
+        vars(self).pop("record", None)
+        write_results(self.record, self.path)
+
+    def retrain(self, seeds: int = 3, **settings: Any) -> Run:
+        """Trains the best hyperparameters of a recipe anew, with several seeds, as a run.
+
+        Args:
+            seeds: how many networks; several are an ensemble.
+            **settings: see `keraunos.studies.winner.retrain`.
+        """
+        from keraunos.studies.winner import retrain
+
+        return retrain(self, seeds, **settings)
 
     @property
     def trials(self) -> list[TrialRecord]:
@@ -84,11 +104,10 @@ class Study:
         return self.path / storage.REPORT
 
 
-def write_results(connected: Any, folder: Path) -> None:
+def write_results(record: StudyRecord, folder: Path) -> None:
     """Writes what a study has found into its folder: as JSON, and as a page."""
-    from keraunos.search.report import render
+    from keraunos.studies.report import render
 
-    record = storage.record(connected, str(folder))
     write_json(folder / storage.RECORD, _as_json(record))
     write_text(folder / storage.REPORT, render(record))
 

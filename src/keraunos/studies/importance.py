@@ -12,7 +12,7 @@ from statistics import median
 from typing import Any
 
 from keraunos.recipes import Choice
-from keraunos.search.records import DIVERGED, Hyperparameter, StudyRecord, TrialRecord
+from keraunos.studies.records import DIVERGED, Hyperparameter, StudyRecord, TrialRecord
 
 FEWEST = 8
 """Trials with a value below which nothing is said."""

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from keraunos.errors import KeraunosError
 from keraunos.recipes import Choice
-from keraunos.search.records import Hyperparameter
-from keraunos.search.space import distribution
+from keraunos.studies.records import Hyperparameter
+from keraunos.studies.space import distribution
 
 if TYPE_CHECKING:
     from optuna import Study, Trial
@@ -79,7 +79,7 @@ def grid(space: Sequence[Hyperparameter]) -> dict[str, list[Any]]:
         # The ends exactly, which rounding may have left.
         found = [min(max(point, values.low), values.high) for point in found]
         if hyperparameter.whole:
-            found = [int(round(point)) for point in found]
+            found = [round(point) for point in found]
         points[hyperparameter.name] = list(dict.fromkeys(found))
     return points
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from keraunos.errors import KeraunosError, unwritable
 from keraunos.recipes import Choice, Range
 from keraunos.runs import lock
-from keraunos.search.records import (
+from keraunos.studies.records import (
     FAILED,
     RUNNING,
     Hyperparameter,
@@ -157,7 +157,7 @@ def _alive(process: Any) -> bool:
 
 def record(study: "Study", folder_name: str) -> StudyRecord:
     """Everything that is known of a study."""
-    from keraunos.search.importance import importance
+    from keraunos.studies.importance import importance
 
     configuration = study.user_attrs[ATTRIBUTE]
     trials = [t for t in study.get_trials(deepcopy=False) if t.datetime_start is not None]

@@ -19,11 +19,11 @@ from keraunos.engine.population.lanes import Lanes, Plan
 from keraunos.engine.population.members import Member, prepare
 from keraunos.engine.population.programs import SharedPrograms, arranged
 from keraunos.errors import KeraunosError
-from keraunos.search.problems import Candidate, Problem
-from keraunos.search.records import DIVERGED, FAILED, FINISHED, STOPPED, Hyperparameter
-from keraunos.search.sampling import Asking
-from keraunos.search.space import within
-from keraunos.search.storage import again, counted
+from keraunos.studies.problems import Candidate, Problem
+from keraunos.studies.records import DIVERGED, FAILED, FINISHED, STOPPED, Hyperparameter
+from keraunos.studies.sampling import Asking
+from keraunos.studies.space import within
+from keraunos.studies.storage import again, counted
 
 if TYPE_CHECKING:
     from optuna import Study, Trial

@@ -18,12 +18,12 @@ from keraunos.recipes import Choice, Range, Recipe, get
 from keraunos.runs import record as surroundings
 from keraunos.runs.files import write_bytes, write_json
 from keraunos.runs.run import SOURCE
-from keraunos.search import sampling, storage
-from keraunos.search.problems import BATCH_SIZE, EPOCHS, FunctionProblem, Problem, RecipeProblem
-from keraunos.search.records import Hyperparameter
-from keraunos.search.space import Space, checked, parsed, whole
-from keraunos.search.study import Study, write_results
-from keraunos.search.trying import Observer, Worker, what_changes_programs
+from keraunos.studies import sampling, storage
+from keraunos.studies.problems import BATCH_SIZE, EPOCHS, FunctionProblem, Problem, RecipeProblem
+from keraunos.studies.records import Hyperparameter
+from keraunos.studies.space import Space, checked, parsed, whole
+from keraunos.studies.study import Study, write_results
+from keraunos.studies.trying import Observer, Worker, what_changes_programs
 
 TRIALS = 64
 GROUP = 8
@@ -89,7 +89,7 @@ def search(
         metric: of Keras's history; `val_accuracy` for a recipe, `val_loss` for a function. A
             trial's value is that of its best epoch.
         maximize: whether more of it is better; by default its name tells.
-        sampler: `tpe`, `random`, `cmaes` or `grid` (`keraunos.search.sampling`).
+        sampler: `tpe`, `random`, `cmaes` or `grid` (`keraunos.studies.sampling`).
         pruner: `halving`, or `none`.
         seed: of the sampler, and of every network's weights and order of examples.
         study: the folder; one that is there is gone on with. By default the next
@@ -195,7 +195,7 @@ def search(
         try:
             worker.run(trials, None if minutes is None else began + 60 * minutes, group)
         finally:
-            write_results(connected, folder)
+            write_results(storage.record(connected, str(folder)), folder)
     return Study(folder)
 
 
@@ -245,9 +245,7 @@ def _problem(
     """What is searched, and the user's own file that it comes from, if any."""
     if callable(what) and not isinstance(what, Recipe):
         if train[0] is None:
-            raise KeraunosError(
-                "The search of a function needs data: search(build, space, x, y)."
-            )
+            raise KeraunosError("The search of a function needs data: search(build, space, x, y).")
         validation = validation_data
         if validation is None:
             train, validation = bridge.split_off_validation(train, validation_split)

@@ -1,0 +1,364 @@
+"""Several networks of one recipe as one run: with other seeds, or on the folds of the data.
+
+Each member is a run of its own, in the folder `members`, and bit for bit what it would be alone.
+The model of the run is their ensemble.
+"""
+
+import json
+import os
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import ExitStack
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import keras
+import numpy as np
+
+from keraunos.data.dataset import Part, fold
+from keraunos.engine import keras_bridge as bridge
+from keraunos.engine.fit import examine, why_not
+from keraunos.engine.population.fit import default_plan
+from keraunos.engine.population.lanes import Lanes, Plan
+from keraunos.engine.population.members import Member, prepare
+from keraunos.engine.population.programs import SharedPrograms, arranged
+from keraunos.errors import KeraunosError
+from keraunos.recipes import Recipe, Training
+from keraunos.runs import lock
+from keraunos.runs.execution import carry_out, now
+from keraunos.runs.files import finite, replacing, write_json, write_text
+from keraunos.runs.run import CONFIG, HISTORY, METRICS, MODEL, REPORT, Run
+from keraunos.runs.training import Order
+from keraunos.tasks import TASKS
+
+MEMBERS = "members"
+
+
+@dataclass
+class _Part:
+    """A member while it trains."""
+
+    run: Run
+    training: Training
+    member: Member
+    generator: np.random.RandomState
+
+
+def train_members(
+    order: Order,
+    where: Callable[[], Path],
+    *,
+    seed: int,
+    members: int,
+    folds: int | None,
+    verbose: str | int,
+    callbacks: Callable[[int], Sequence[Any]],
+    on_start: Callable[[Run], object] | None,
+) -> Run:
+    """Trains members side by side; arguments as for `keraunos.train`.
+
+    Args:
+        where: makes the run's folder.
+        callbacks: gives those of a member, beside the recipe's.
+    """
+    began = time.perf_counter()
+    count = folds or members
+    seeds = [seed if folds else seed + index for index in range(count)]
+    parts = _trainings(order, seeds, folds)
+    averaged([training.model for training, *_ in parts[:2]])  # it has to be possible
+    whole = order.prepare(seed)
+    folder = where()
+    shape: dict[str, Any] = {"members": count, "folds": folds} if folds else {"members": count}
+    run = order.begin(folder, whole, seed, shape)
+    with ExitStack() as held:
+        held.enter_context(lock.held(folder / CONFIG))
+        order.note_begun(run, whole)
+        begun = []
+        for index, (training, member, generator) in enumerate(parts):
+            path = folder / MEMBERS / str(index + 1)
+            path.mkdir(parents=True)
+            more = {"fold": {"of": folds, "index": index}} if folds else {}
+            own = order.begin(path, training, seeds[index], more, whole.data.fingerprint)
+            held.enter_context(lock.held(path / CONFIG))
+            order.note_begun(own, training)
+            begun.append(_Part(own, training, member, generator))
+        if on_start is not None:
+            on_start(run)
+        with order.recipe.answers_for_training():
+            try:
+                _train(begun, callbacks, began)
+            except BaseException as error:
+                interrupted = isinstance(error, KeyboardInterrupt)
+                run.note(state="interrupted" if interrupted else "failed", ended=now())
+                raise
+        finish(run, whole, began)
+    return run
+
+
+def _trainings(
+    order: Order, seeds: Sequence[int], folds: int | None
+) -> list[tuple[Training, Member, np.random.RandomState]]:
+    """What the recipe makes of each seed or fold, and the generator that orders its examples."""
+    found = []
+    known: dict[int, bridge.ResidentArrays] = {}
+    for index, seed in enumerate(seeds):
+        training = order.prepare(seed)
+        if folds:
+            training.data = fold(training.data, folds, index)
+        model, train, validation = training.model, training.data.train, training.data.validation
+        reason = why_not(model, train.x, train.y)
+        if reason:
+            raise KeraunosError(
+                "{recipe} cannot be trained with members, since {reason}.",
+                recipe=order.recipe.name,
+                reason=reason,
+            )
+        if index == 0:
+            examine(model, train.x, train.y, None, (validation.x, validation.y), 0.0, True)
+        size = training.batch_size
+        data = {
+            "train": _resident(known, train, size, shuffle=True),
+            "test": _resident(known, validation, size, shuffle=False),
+        }
+        bridge.build(model, data["train"])  # it draws, as it does in `fit`
+        generator = np.random.RandomState()
+        generator.set_state(np.random.get_state())
+        views = {"train": data["train"].visited(generator), "test": data["test"].visited()}
+        bridge.check(model, list(views.values()))
+        member = Member(model, views, bridge.anatomy(model), epochs=training.epochs)
+        found.append((training, member, generator))
+    return found
+
+
+def _resident(
+    known: dict[int, bridge.ResidentArrays], part: Part, batch_size: int, shuffle: bool
+) -> bridge.ResidentArrays:
+    """The part on the device; one that several members have is there once."""
+    if id(part) not in known:
+        known[id(part)] = bridge.ResidentArrays(
+            part.x, part.y, batch_size=batch_size, shuffle=shuffle, goes_on=shuffle
+        )
+    return known[id(part)]
+
+
+def _train(parts: Sequence[_Part], callbacks: Callable[[int], Sequence[Any]], began: float) -> None:
+    stop = threading.Event()
+    plan: Plan = default_plan(len(parts))
+    groups = arranged(
+        [part.member.anatomy for part in parts],
+        lambda index: parts[index].member.model,
+        lambda programs, indices: prepare(programs, [parts[i].member for i in indices], plan),
+        exact=True,
+    )
+    with Lanes(plan) as lanes:
+        pending: set[Future[Any]] = set()
+        for programs, indices in groups:
+            trainings = [
+                partial(_carry_out, parts[i], programs, stop, callbacks(i), began) for i in indices
+            ]
+            pending |= set(lanes.submit(trainings))
+        try:
+            while pending:
+                done, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
+                for future in done:
+                    future.result()
+        except BaseException:
+            stop.set()
+            for future in pending:
+                future.cancel()
+            wait(pending)
+            raise
+
+
+def _carry_out(
+    part: _Part,
+    programs: SharedPrograms,
+    stop: threading.Event,
+    callbacks: Sequence[Any],
+    began: float,
+    joint: Any,
+) -> None:
+    def fitting(model: Any, *arrays: Any, **settings: Any) -> Any:
+        member = part.member
+        member.callbacks = settings["callbacks"]
+        member.epochs, member.initial_epoch = settings["epochs"], settings["initial_epoch"]
+        return member.train(programs, stop, joint)
+
+    carry_out(
+        part.run,
+        part.training,
+        part.training.epochs,
+        began=began,
+        verbose=0,
+        callbacks=callbacks,
+        fitting=fitting,
+        generator=part.generator,
+    )
+
+
+def resume_members(
+    run: Run,
+    *,
+    epochs: int | None,
+    data: Path | str | None,
+    recipe: Recipe | None,
+    callbacks: Sequence[Any],
+    on_start: Callable[[Run], object] | None,
+) -> Run:
+    """Goes on with the members that are not finished, one after the other; see `resume`."""
+    from keraunos.runs import resuming
+
+    began = time.perf_counter()
+    with resuming.alone(run):
+        unfinished = [m for m in members_of(run) if epochs is not None or m.state != "finished"]
+        if not unfinished and run.state == "finished":
+            raise KeraunosError("{run} is finished, and so are all its members.", run=run.path)
+        config = run.config
+        resumed_recipe = recipe or resuming.recipe_of(run)
+        folder = data or config["data"].get("given") or config["data"]["folder"]
+        order = Order(
+            resumed_recipe,
+            None,
+            config["hyperparameters"],
+            set(config["chosen"]),
+            Path(folder) if folder and resumed_recipe.takes_data else None,
+        )
+        run.note(state="running", ended=None, process=os.getpid())
+        if on_start is not None:
+            on_start(run)
+        try:
+            for member in unfinished:
+                resuming.resume(
+                    member, epochs=epochs, data=data, recipe=recipe, verbose=0, callbacks=callbacks
+                )
+        except BaseException as error:
+            interrupted = isinstance(error, KeyboardInterrupt)
+            run.note(state="interrupted" if interrupted else "failed", ended=now())
+            raise
+        if epochs is not None:
+            run.note(epochs=epochs)
+        finish(run, order.prepare(config["seed"]), began)
+    return run
+
+
+def members_of(run: Run) -> list[Run]:
+    """The members of a run that has some, in their order."""
+    return [Run(run.path / MEMBERS / str(n + 1)) for n in range(run.config.get("members", 0))]
+
+
+def finish(run: Run, training: Training, began: float) -> None:
+    """Makes the ensemble of finished members, measures it, and writes history and report."""
+    from keraunos.runs.report import render
+
+    parts = members_of(run)
+    history = _mean_history([part.history for part in parts])
+    write_text(run.path / HISTORY, "".join(json.dumps(entry) + "\n" for entry in history))
+    ensemble = averaged([part.load_model() for part in parts])
+    with replacing(run.path / MODEL) as temporary:
+        ensemble.save(temporary)
+    trained = time.perf_counter()
+    task = TASKS[run.config["task"]]
+    dataset = training.data
+    evaluation = task.evaluate(ensemble, dataset.test, "test", dataset.classes)
+    evaluation.metrics.update(_of_members(run, parts, training))
+    write_json(run.path / METRICS, finite(evaluation.metrics))
+    times = [part.status["seconds"] for part in parts]
+    run.note(
+        epochs_done=len(history),
+        seconds={
+            "preparation": min(seconds["preparation"] for seconds in times),
+            "first_epoch": max(seconds["first_epoch"] or 0.0 for seconds in times),
+            "training": round(trained - began, 3),
+            "evaluation": round(time.perf_counter() - trained, 3),
+        },
+        samples_per_second=_speed(parts, len(dataset.train), trained - began),
+        parameters=ensemble.count_params(),
+    )
+    run.note(state="finished", ended=now())
+    write_text(run.path / REPORT, render(run, dataset, evaluation))
+
+
+def _speed(parts: Sequence[Run], examples: int, seconds: float) -> float | None:
+    """Samples per second of all members together, compilation included."""
+    epochs = sum(len(part.history) for part in parts)
+    return examples * epochs / seconds if seconds else None
+
+
+def _of_members(run: Run, parts: Sequence[Run], training: Training) -> dict[str, float]:
+    """What the members by themselves are like: mean and standard deviation."""
+    found: dict[str, float] = {"members": len(parts)}
+    for name in ("accuracy", "log_loss", "calibration_error"):
+        values = [part.metrics[name] for part in parts]
+        found[f"member_{name}"] = float(np.mean(values))
+        found[f"member_{name}_sd"] = float(np.std(values, ddof=1))
+    folds = run.config.get("folds")
+    if folds:
+        task = TASKS[run.config["task"]]
+        held_out = []
+        for index, part in enumerate(parts):
+            own = fold(training.data, folds, index)
+            measured = task.evaluate(part.load_model(), own.validation, "validation", own.classes)
+            held_out.append(measured.metrics["accuracy"])
+        found["fold_accuracy"] = float(np.mean(held_out))
+        found["fold_accuracy_sd"] = float(np.std(held_out, ddof=1))
+    return found
+
+
+def _mean_history(histories: Sequence[list[dict[str, Any]]]) -> list[dict[str, Any]]:
+    """For each epoch the mean over the members that came so far; None where one has no number."""
+    longest = max(map(len, histories), default=0)
+    mean = []
+    for epoch in range(longest):
+        entries = [history[epoch] for history in histories if len(history) > epoch]
+        entry: dict[str, Any] = {"epoch": epoch + 1}
+        for name in entries[0]:
+            values = [other.get(name) for other in entries]
+            if name != "epoch":
+                known = [value for value in values if value is not None]
+                entry[name] = float(np.mean(known)) if len(known) == len(values) else None
+        mean.append(entry)
+    return mean
+
+
+def averaged(models: Sequence[Any]) -> Any:
+    """A `keras.Model` whose outputs are the mean of those of all models, as probabilities.
+
+    Raises:
+        KeraunosError: if the models' inputs are not known before they are called.
+    """
+    first = models[0]
+    template = None
+    if isinstance(first, keras.Sequential):
+        template = first.inputs[0] if first.inputs else None
+    elif getattr(first, "inputs", None):  # a functional model
+        template = first.input
+    if template is None:
+        raise KeraunosError(
+            "The networks of {name} cannot be made an ensemble, since their inputs are not known "
+            "before they are called; build them as Sequential with an Input, or as functional "
+            "models.",
+            name=first.name,
+        )
+    inputs = keras.tree.map_structure(
+        lambda tensor: keras.Input(tensor.shape[1:], dtype=tensor.dtype), template
+    )
+    outputs = []
+    for index, model in enumerate(models):
+        model.name = f"member_{index + 1}"
+        outputs.append(_as_shares(model)(model(inputs)))
+    mean = keras.layers.Average(name="mean")(outputs) if len(outputs) > 1 else outputs[0]
+    return keras.Model(inputs, mean, name="ensemble")
+
+
+def _as_shares(model: Any) -> Any:
+    """What makes probabilities of a model's outputs; of logits the mean would not be the same."""
+    loss = getattr(model, "loss", None)
+    settings = loss.get_config() if isinstance(loss, keras.losses.Loss) else {}
+    if not settings.get("from_logits"):
+        return lambda outputs: outputs
+    single = model.output_shape[-1] == 1
+    return keras.layers.Activation("sigmoid" if single else "softmax")

@@ -1,0 +1,74 @@
+"""The best hyperparameters of a study, trained to full length with several seeds: an ordinary run."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from keraunos.errors import KeraunosError
+from keraunos.runs import Run, train
+from keraunos.runs.members import members_of
+from keraunos.studies import storage
+
+if TYPE_CHECKING:
+    from keraunos.studies.study import Study
+
+MEASURED = ("accuracy", "balanced_accuracy", "log_loss", "calibration_error")
+
+
+def retrain(
+    study: "Study",
+    seeds: int,
+    *,
+    runs: Path | str = "runs",
+    callbacks: Any = (),
+    on_start: Callable[[Run], object] | None = None,
+) -> Run:
+    """Trains the best trial's hyperparameters anew and writes the result into the study.
+
+    The value that a search ends with was selected for; this one was not. The seeds begin where that
+    of the search ends, so that none of them is the one that won.
+
+    Args:
+        study: of a recipe.
+        seeds: how many networks; several are an ensemble.
+        runs: the folder that the run is made in.
+        callbacks: as for `keraunos.train`.
+        on_start: as for `keraunos.train`.
+
+    Raises:
+        KeraunosError: if the study is that of a function, or nothing was measured.
+    """
+    arguments = study.config["arguments"]
+    if arguments["what"] is None:
+        raise KeraunosError(
+            "{study} is the search of a function: build the best network with its hyperparameters, "
+            "study.best_parameters, and train it with keraunos.fit.",
+            study=study.path,
+        )
+    run = train(
+        arguments["what"],
+        data=arguments["data"],
+        seed=arguments["seed"] + 1,
+        runs=runs,
+        members=seeds,
+        verbose=0,
+        callbacks=callbacks,
+        on_start=on_start,
+        **{**arguments["fixed"], **study.best_parameters},
+    )
+    parts = members_of(run) or [run]
+    metric = study.config["metric"]
+    best = max if study.config["maximized"] else min
+    curves = [[e[metric] for e in part.history if e.get(metric) is not None] for part in parts]
+    connected = study.connect()
+    connected.set_user_attr(
+        storage.RETRAINED,
+        {
+            "run": str(run.path),
+            "metric": [best(curve) for curve in curves if curve],
+            "test": {name: [part.metrics[name] for part in parts] for name in MEASURED},
+            "ensemble": {name: run.metrics[name] for name in MEASURED} if seeds > 1 else {},
+        },
+    )
+    study.refresh()
+    return run
