@@ -106,10 +106,11 @@ def search(
 
 
 def _retrain(found: Any, seeds: int, console: Any) -> None:
-    from keraunos.studies import winner
+    from keraunos.cli.progress import MembersProgress
 
-    console.print(text("Training the best anew with {seeds} seeds …", seeds=seeds), soft_wrap=True)
-    winner.retrain(found, seeds)
+    console.print(text("Training the best anew with {seeds} seeds", seeds=seeds), soft_wrap=True)
+    with MembersProgress(console, seeds) as progress:
+        found.retrain(seeds, callbacks=progress.callbacks())
 
 
 def _tell(found: Any, as_json: bool) -> None:

@@ -1,4 +1,4 @@
-"""Which hyperparameters are tried next? Optuna's samplers, asked for networks that share a program."""
+"""Which hyperparameters are tried next? Optuna's samplers, asked for networks of one program."""
 
 import warnings
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""The best hyperparameters of a study, trained to full length with several seeds: an ordinary run."""
+"""The best hyperparameters of a study, trained anew with several seeds: an ordinary run."""
 
 from collections.abc import Callable
 from pathlib import Path

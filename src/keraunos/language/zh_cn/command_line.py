@@ -219,4 +219,63 @@ SENTENCES: dict[str, str] = {
     ),
     "native kernels": "原生内核",
     "not used": "未使用",
+    "network {number} of {members}": "网络 {number}/{members}",
+    "Training the best anew with {seeds} seeds": "用 {seeds} 个种子重新训练最佳的一组",
+    "\nThe best of {trials} trials is number {number}: {metric} {value}\n{parameters}": (
+        "\n{trials} 次尝试中最好的是第 {number} 次：{metric} {value}\n{parameters}"
+    ),
+    "Report  {report}": "报告  {report}",
+    "Run     {run}": "运行  {run}",
+    "Study   {study}": "研究  {study}",
+    "\nInterrupted; all that was found is in {study}. Go on: keraunos search {study}": (
+        "\n已中断；已找到的都保存在 {study}。继续：keraunos search {study}"
+    ),
+    "[bold green]{mean:.2f}%[/] of the test examples are right, on average of {seeds} "
+    "seeds ({low:.2f} to {high:.2f}%)": (
+        "{seeds} 个种子平均，测试样本有 [bold green]{mean:.2f}%[/] 正确（{low:.2f} 到 {high:.2f}%）"
+    ),
+    "trial {number:>3}  {state:<9}  {value}  {parameters}": (
+        "尝试 {number:>3}  {state:<4}  {value}  {parameters}"
+    ),
+    "{done} of {wanted} trials, {pace:.0f} a minute": "{done}/{wanted} 次尝试，每分"
+    "钟 {pace:.0f} 次",
+    "state": "状态",
+    "starting Keras and JAX …": "正在启动 Keras 和 JAX …",
+    "best: {metric} {value} (trial {number})": "最佳：{metric} {value}（第 {number} 次）",
+    "waiting": "等待",
+    "stopped": "已停止",
+    "[dim]That is the ensemble. One network by itself: {mean:.2f}% ± {sd:.2f} (mean and "
+    "standard deviation of {members}); calibration error {alone:.3f} alone, {together:.3f} "
+    "together[/]": (
+        "[dim]以上是集成的结果。单个网络：{mean:.2f}% ± "
+        "{sd:.2f}（{members} 个的均值和标准差）；校准误差：单个 "
+        "{alone:.3f}，集成 {together:.3f}[/]"
+    ),
+    "Cross-validation: {mean:.2f}% ± {sd:.2f} on the {folds} folds": (
+        "交叉验证：{folds} 折上为 {mean:.2f}% ± {sd:.2f}"
+    ),
+    "Networks with seeds that follow one another: an ensemble.": "训练若干个种子相"
+    "连的网络，组成集成。",
+    "Cross-validation with so many folds.": "做这么多折的交叉验证。",
+    "Search for the best hyperparameters of a recipe; leaves a study with a report.": (
+        "搜索配方的最佳超参数；留下一个带报告的研究。"
+    ),
+    "A recipe, a file of yours with one, or a study that is to be gone on with.": (
+        "配方、含配方的自己的文件，或要继续的研究。"
+    ),
+    "How many networks are to be tried in the end.": "最终总共尝试多少个网络。",
+    "End after so many minutes.": "这么多分钟后结束。",
+    "Where to search a hyperparameter; NAME=A,B,C for a choice; may be repeated.": (
+        "超参数的搜索范围；NAME=A,B,C 表示选项；可重复。"
+    ),
+    "A hyperparameter that is not searched.": "不参与搜索的超参数。",
+    "Of a trial, if not stopped.": "一次尝试的轮数（若未提前停止）。",
+    "What is made best.": "要优化的指标。",
+    "tpe, random, cmaes or grid.": "tpe、random、cmaes 或 grid。",
+    "halving stops what is worse than others; none.": "halving 停止不如其他的尝试；none 不停止。",
+    "Train the best anew with so many seeds, as a run; 0: do not.": (
+        "用这么多个种子重新训练最佳的一组，作为一次运行；0 表示不训练。"
+    ),
+    "The study's folder.": "研究的文件夹。",
+    "A database that workers on several machines share.": "多台机器共享的数据库。",
 }

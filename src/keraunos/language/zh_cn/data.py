@@ -164,4 +164,8 @@ SENTENCES: dict[str, str] = {
     "it sends another part than asked for": "服务器发来的不是所请求的部分",
     "it sends less than 1 kB/s": "速度低于 1 kB/s",
     "none": "无",
+    "{count} folds need {count} examples of every class, and one class has {fewest}; use "
+    "fewer folds.": (
+        "{count} 折要求每个类别至少有 {count} 个样本，而有一个类别只有 {fewest} 个；请减少折数。"
+    ),
 }

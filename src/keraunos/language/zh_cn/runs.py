@@ -382,4 +382,42 @@ SENTENCES: dict[str, str] = {
     "{path} is no name for a Python file; let it end in .py.": (
         "{path} 不是 Python 文件的名称；请以 .py 结尾。"
     ),
+    "The networks of {name} cannot be made an ensemble, since their inputs are not known "
+    "before they are called; build them as Sequential with an Input, or as functional "
+    "models.": (
+        "{name} 的网络无法组成集成，因为调用之前不知道它们的输入；请用带 Input 的 "
+        "Sequential 或函数式模型来构建。"
+    ),
+    "{recipe} cannot be trained with members, since {reason}.": "{recipe} 无法以多"
+    "个成员训练：{reason}。",
+    "{run} is finished, and so are all its members.": "{run} 及其所有成员都已完成。",
+    "Train several seeds side by side to see how much of the result is luck.": (
+        "并排训练几个种子，看看结果里有多少是运气。"
+    ),
+    "Its hyperparameters are a choice, and others may be better.": "它的超参数只是"
+    "一种选择，别的可能更好。",
+    "Have them searched; the next training is then one of many.": "让程序去搜索；下"
+    "一次训练就是许多次之一。",
+    "A run has at least one member, and a cross-validation two folds.": (
+        "一次运行至少有一个成员，交叉验证至少有两折。"
+    ),
+    "A run has either members or folds, not both.": "一次运行要么有成员，要么有折，不能两者都有。",
+    "Together and alone": "集成与单个",
+    "This is the ensemble of {members} networks: its answer is the mean of theirs. A "
+    "single one of them is what an ordinary training gives, and the standard deviation "
+    "says how much of that is luck.": (
+        "这是 {members} 个网络的集成：它的回答是这些网络回答的平均。其中单个网络就是普"
+        "通训练得到的结果，标准差说明其中有多少是运气。"
+    ),
+    "accuracy": "准确率",
+    "calibration error": "校准误差",
+    "the ensemble": "集成",
+    "one network, mean ± standard deviation": "单个网络，均值 ± 标准差",
+    "one network, on the fold it had not seen": "单个网络，在它未见过的那一折上",
+    "The calibration error is by how much confidence and accuracy differ on average (15 "
+    "bins). The curves below are the mean of all networks; each is a run of its own in the "
+    "folder members.": (
+        "校准误差是置信度与准确率平均相差多少（15 个区间）。下面的曲线是所有网络的平均；每个网"
+        "络在文件夹 members 中各有一次自己的运行。"
+    ),
 }

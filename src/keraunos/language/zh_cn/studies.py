@@ -190,4 +190,103 @@ SENTENCES: dict[str, str] = {
     "Trials were compared on the validation part alone; the test part had no say in the search.": (
         "试验之间只用验证集比较；搜索没有用到测试集。"
     ),
+    "No trial of {study} was measured.": "{study} 没有一次尝试得到测量值。",
+    "Try a learning rate of {rate:.2g}; above {largest:.2g} the network learns nothing any more.": (
+        "建议学习率 {rate:.2g}；超过 {largest:.2g} 网络就学不到东西了。"
+    ),
+    "A learning-rate range test needs 0 < low < high, 3 rates and {steps} steps at least.": (
+        "学习率范围测试要求 0 < low < high，至少 3 个学习率和 {steps} 步。"
+    ),
+    "Model {model!r} is not compiled; call its compile() first.": (
+        "模型 {model!r} 尚未编译；请先调用它的 compile()。"
+    ),
+    "No learning rate from {low:g} to {high:g} lowers the loss within {steps} steps.": (
+        "从 {low:g} 到 {high:g} 没有一个学习率能在 {steps} 步内降低损失。"
+    ),
+    "loss against learning rate": "损失与学习率",
+    "Loss after {steps} steps": "{steps} 步后的损失",
+    "Model {model!r} cannot be tried with other learning rates: {reason}": (
+        "模型 {model!r} 无法用其他学习率来试：{reason}"
+    ),
+    "learning rate": "学习率",
+    "{build} has to return a compiled keras.Model, and returned {returned}.": (
+        "{build} 必须返回已编译的 keras.Model，而它返回了 {returned}。"
+    ),
+    "There is no sampler {name!r}; there are: {known}.": "没有采样器 {name!r}；可用的有：{known}。",
+    "There is no pruner {name!r}; there are: {known}.": "没有剪枝器 {name!r}；可用的有：{known}。",
+    "CMA-ES searches among numbers and needs two ranges at least; this space has {count}. "
+    "Use --sampler tpe.": (
+        "CMA-ES 在数值中搜索，至少需要两个范围；这里只有 {count} 个。请用 --sampler tpe。"
+    ),
+    "The sampler cmaes needs the package cmaes: pip install cmaes": (
+        "采样器 cmaes 需要 cmaes 包：pip install cmaes"
+    ),
+    "A search needs at least one trial, and more than no time.": "搜索至少要有一次"
+    "尝试，时间也要大于零。",
+    "{study} is the search of a function in a program: run that program again, with "
+    "study={name!r}.": (
+        "{study} 是某个程序中函数的搜索：请再次运行那个程序，并给出 study={name!r}。"
+    ),
+    "A recipe brings its own data; x and y go with a function that builds a model.": (
+        "配方自带数据；x 和 y 用于构建模型的函数。"
+    ),
+    "{what} has nothing to search; name a space, as in --space "
+    "learning_rate=1e-4..1e-1:log, or annotate a parameter: Annotated[float, Range(1e-4, "
+    "1e-1, log=True)].": (
+        "{what} 没有可搜索的超参数；请给出范围，如 --space "
+        "learning_rate=1e-4..1e-1:log，或给参数加注解：Annotat"
+        "ed[float, Range(1e-4, 1e-1, log=True)]。"
+    ),
+    "{path} is not empty and no study; name another folder.": "{path} 不是空的，也"
+    "不是研究；请指定另一个文件夹。",
+    "The search of a function needs data: search(build, space, x, y).": (
+        "搜索函数需要数据：search(build, space, x, y)。"
+    ),
+    "There is no hyperparameter {name!r} to search; there are: {known}.": (
+        "没有可搜索的超参数 {name!r}；可用的有：{known}。"
+    ),
+    "{name} is both fixed and searched.": "{name} 既被固定又要搜索。",
+    "The study's folder {path} cannot be made: {reason}.": "无法创建研究的文件夹 {path}"
+    "：{reason}。",
+    "{folder} is a study with another {setting} ({before}, and now {now}); go on with the "
+    "same, or name another folder.": (
+        "{folder} 是另一种 {setting} 的研究（原来是 "
+        "{before}，现在是 {now}）；请用相同的设置继续，或指定另一个文件夹。"
+    ),
+    "--space takes NAME=LOW..HIGH, NAME=LOW..HIGH:log or NAME=A,B,C, as in --space "
+    "learning_rate=1e-4..1e-1:log, not {argument!r}.": (
+        "--space 的形式是 "
+        "NAME=LOW..HIGH、NAME=LOW..HIGH:log 或 "
+        "NAME=A,B,C，例如 --space "
+        "learning_rate=1e-4..1e-1:log，而不是 "
+        "{argument!r}。"
+    ),
+    "The range of {name} goes from {low:g} to {high:g}; the smaller number comes first.": (
+        "{name} 的范围是从 {low:g} 到 {high:g}；较小的数应在前面。"
+    ),
+    "The range of {name} is spaced by ratio (log) and begins at {low:g}; it has to begin "
+    "above 0.": ("{name} 的范围按比例划分（log），却从 {low:g} 开始；必须从大于 0 的数开始。"),
+    "The space of {name} is given twice.": "{name} 的范围给了两次。",
+    "The choice for {name} has no options.": "{name} 的选项是空的。",
+    "{folder} has no place for another worker.": "{folder} 容不下更多的工作进程。",
+    "{path} cannot be used as a database: {reason}.": "{path} 不能用作数据库：{reason}。",
+    "The storage {storage} needs a package that is not installed: {reason}.": (
+        "存储 {storage} 需要一个未安装的包：{reason}。"
+    ),
+    "The storage {storage} cannot be used: {reason}": "存储 {storage} 无法使用：{reason}",
+    "{folder} is not a study: it has no {file}.": "{folder} 不是研究：其中没有 {file}。",
+    "Model {model!r} cannot be trained in a search, since {reason}.": (
+        "模型 {model!r} 无法在搜索中训练：{reason}。"
+    ),
+    "The networks have no metric {metric!r}; they have: {known}.": (
+        "网络没有指标 {metric!r}；有的是：{known}。"
+    ),
+    "{count} trials failed one after the other, the last one with: {reason}": (
+        "接连 {count} 次尝试失败，最后一次的原因：{reason}"
+    ),
+    "{study} is the search of a function: build the best network with its hyperparameters, "
+    "study.best_parameters, and train it with keraunos.fit.": (
+        "{study} 是对函数的搜索：请用超参数 study.best_parameters "
+        "构建最佳网络，再用 keraunos.fit 训练。"
+    ),
 }

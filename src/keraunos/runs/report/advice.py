@@ -45,17 +45,39 @@ def next_steps(
                 text("If people would hesitate too, the labels are the limit and not the network."),
             )
         )
-    advice.append(
-        Advice(
-            text("One training is one throw of the dice."),
-            text("Train once more with another seed to see how much of the result is luck."),
-            _command(config, seed=config["seed"] + 1),
+    if config.get("members", 1) == 1:
+        command = _command(config)
+        advice.append(
+            Advice(
+                text("One training is one throw of the dice."),
+                text("Train several seeds side by side to see how much of the result is luck."),
+                command and f"{command} --members 5",
+            )
         )
-    )
+    search = _search(config)
+    if search:
+        advice.append(
+            Advice(
+                text("Its hyperparameters are a choice, and others may be better."),
+                text("Have them searched; the next training is then one of many."),
+                search,
+            )
+        )
     return advice
 
 
-def _command(config: dict[str, Any], seed: int | None = None, **changes: Any) -> str | None:
+def _search(config: dict[str, Any]) -> str | None:
+    """The command that searches the hyperparameters; None if no command does."""
+    source = config.get("source", {"of": "keraunos"})
+    if source["of"] == "python":
+        return None
+    words = ["keraunos", "search", source["given"] if source["of"] == "file" else config["recipe"]]
+    if config["data"]["folder"]:
+        words += ["--data", config["data"]["folder"]]
+    return shlex.join(words)
+
+
+def _command(config: dict[str, Any], **changes: Any) -> str | None:
     """The command of this run with some hyperparameters changed; None if no command trains it."""
     source = config.get("source", {"of": "keraunos"})
     if source["of"] == "python":
@@ -67,11 +89,14 @@ def _command(config: dict[str, Any], seed: int | None = None, **changes: Any) ->
         option = {"epochs": "--epochs", "batch_size": "--batch-size"}.get(name)
         shown = f"{value:g}" if isinstance(value, float) else str(value)
         words += [option, shown] if option else ["--set", f"{name}={shown}"]
-    seed = config["seed"] if seed is None else seed
-    if seed:
-        words += ["--seed", str(seed)]
+    if config["seed"]:
+        words += ["--seed", str(config["seed"])]
     if config["data"]["folder"]:
         words += ["--data", config["data"]["folder"]]
+    if "folds" in config:
+        words += ["--folds", str(config["folds"])]
+    elif "members" in config:
+        words += ["--members", str(config["members"])]
     return shlex.join(words)
 
 
