@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from keraunos.runs import Run as Run
     from keraunos.runs import resume as resume
     from keraunos.runs import train as train
+    from keraunos.studies.learning_rate import lr_range_test as lr_range_test
     from keraunos.studies.searching import search as search
     from keraunos.studies.study import Study as Study
 
@@ -54,6 +55,7 @@ _HOMES = {
     "resume": "keraunos.runs",
     "Run": "keraunos.runs",
     "search": "keraunos.studies.searching",
+    "lr_range_test": "keraunos.studies.learning_rate",
     "Study": "keraunos.studies.study",
 }
 
