@@ -28,14 +28,15 @@ def commands(text: str) -> list[str]:
     return [line.split("#")[0].strip() for line in re.findall(r"^    (\S.*)$", text, re.MULTILINE)]
 
 
-def test_the_program_runs(tmp_path: Path) -> None:
-    (program,) = python_blocks(read("README.md"))
+@pytest.mark.parametrize(("number", "leaves"), [(0, "digits.keras"), (1, "rates.svg")])
+def test_the_programs_run(number: int, leaves: str, tmp_path: Path) -> None:
+    program = python_blocks(read("README.md"))[number]
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path
     )
     assert done.returncode == 0, done.stderr
     assert "KeraunosWarning" not in done.stderr
-    assert (tmp_path / "digits.keras").is_file()
+    assert (tmp_path / leaves).is_file()
 
 
 def tour(text: str) -> list[str]:
@@ -90,8 +91,9 @@ def test_the_commands_name_what_exists(name: str) -> None:
     for command in commands(read(name)):
         if command.startswith("make "):
             assert command.split()[1] in targets
-        if "keraunos train" in command:
-            assert command.split()[2] in recipes.names()
+        if "keraunos train" in command or "keraunos search" in command:
+            named = command.split()[2]
+            assert named in recipes.names() or named.startswith("studies/")
 
 
 @pytest.mark.parametrize("name", [*READMES, "CONTRIBUTING.md", "docs/ARCHITECTURE.md"])
