@@ -30,7 +30,7 @@ GIVEN = jnp.ones((2, 12, 12, 8)), jnp.ones((3, 3, 8, 8))
 
 @pytest.fixture(autouse=True)
 def _not_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(compiling, "_refused", False)
+    monkeypatch.setattr(compiling, "_refused", set())
     monkeypatch.setattr(compiling.platform, "machine", lambda: "x86_64")
 
 
@@ -53,7 +53,7 @@ def test_what_the_user_chose_stays(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_this_jaxlib_knows_the_options_and_gives_the_same_numbers() -> None:
     lowered = jax.jit(convolution).lower(*GIVEN)
     program = compiled(lowered, CONVOLUTIONS_ON_CPU)
-    assert not compiling._refused
+    assert compiling._refused == set()
     np.testing.assert_allclose(program(*GIVEN), jax.jit(convolution)(*GIVEN), rtol=1e-5)
 
 
@@ -63,3 +63,19 @@ def test_an_option_that_is_not_known_is_left_out_from_then_on() -> None:
     program = compiled(lowered, {LIBRARY: "NO_SUCH_TYPE"})
     np.testing.assert_allclose(program(*GIVEN), jax.jit(convolution)(*GIVEN), rtol=1e-5)
     assert options("cpu", True) == {}
+
+
+@pytest.mark.skipif(jax.default_backend() != "cpu", reason="options for CPU")
+def test_what_runs_seldom_is_compiled_quickly_and_gives_the_same_numbers() -> None:
+    assert options("gpu", False, rare=True) == {}
+    lowered = jax.jit(convolution).lower(*GIVEN)
+    program = compiled(lowered, options("cpu", False, rare=True))
+    assert compiling._refused == set()
+    np.testing.assert_allclose(program(*GIVEN), jax.jit(convolution)(*GIVEN), rtol=1e-5)
+
+
+def test_options_that_are_chosen_together_are_refused_one_by_one() -> None:
+    lowered = jax.jit(lambda x: x + 1).lower(1.0)
+    program = compiled(lowered, {LIBRARY: "NO_SUCH_TYPE", compiling.LEVEL: "0"})
+    assert program(1.0) == 2.0
+    assert compiling._refused == {LIBRARY}

@@ -143,7 +143,7 @@ class Program:
         """Traces here and now, and compiles on another thread; the same shapes only once."""
         arguments = (state, data, segment.order)
         leaves, structure = jax.tree.flatten(arguments)
-        key = structure, tuple((leaf.shape, leaf.dtype) for leaf in leaves)
+        key = structure, segment.rare, tuple((leaf.shape, leaf.dtype) for leaf in leaves)
         with self._tracing:
             if key not in self._executables:
                 keep = self._kept_steps(state, data, segment) if self.collects else None
@@ -151,7 +151,7 @@ class Program:
                 advance = jax.jit(make_advance(self._step, keep, seen), donate_argnums=0)
                 lowered = advance.lower(*arguments, np.int32(0), np.int32(0))
                 convolutions = any(operation.primitive == CONVOLUTION for operation in seen)
-                chosen = options(jax.default_backend(), convolutions)
+                chosen = options(jax.default_backend(), convolutions, segment.rare)
                 self._executables[key] = _compiler.submit(
                     lambda: Executable(compiled(lowered, chosen), keep)
                 )

@@ -14,31 +14,44 @@ CONVOLUTIONS_ON_CPU: Mapping[str, str] = {
 """XLA hands convolutions without padding to YNNPACK, which takes up to six times as long for them
 as its own library (jaxlib 0.10.2); all else that it hands over stays there."""
 
-_refused = False
+LEVEL = "xla_backend_optimization_level"
+QUICKLY_ON_CPU: Mapping[str, str] = {LEVEL: "0"}
+"""Half the time to compile; the program then takes two to four times as long (jaxlib 0.10.2)."""
+
+_refused: set[str] = set()
 
 
-def options(platform_of_jax: str, convolutions: bool) -> Mapping[str, str]:
+def options(platform_of_jax: str, convolutions: bool, rare: bool = False) -> Mapping[str, str]:
     """The compiler options for a program on this platform.
 
     Args:
         platform_of_jax: `cpu`, `gpu` or `tpu`.
         convolutions: whether there are any in it; without, XLA's own choices are good.
+        rare: whether it runs so seldom that it is to be there soon rather than to be fast.
     """
+    if platform_of_jax != "cpu":
+        return {}
+    chosen = {**_for_convolutions()} if convolutions else {}
+    if rare and LEVEL not in os.environ.get("XLA_FLAGS", ""):
+        chosen |= QUICKLY_ON_CPU
+    return {name: value for name, value in chosen.items() if name not in _refused}
+
+
+def _for_convolutions() -> Mapping[str, str]:
     intel = platform.machine().lower() in ("x86_64", "amd64")  # elsewhere XLA chooses otherwise
     chosen = LIBRARY in os.environ.get("XLA_FLAGS", "")
-    if platform_of_jax != "cpu" or not convolutions or not intel or chosen or _refused:
-        return {}
-    return CONVOLUTIONS_ON_CPU
+    return CONVOLUTIONS_ON_CPU if intel and not chosen else {}
 
 
 def compiled(lowered: Any, chosen: Mapping[str, str]) -> Any:
-    """Compiles with these options, or without them if this XLA does not know them."""
-    global _refused
+    """Compiles with these options, or without those that this XLA does not know."""
     if chosen:
         try:
             return lowered.compile(compiler_options=dict(chosen))
         except jax.errors.JaxRuntimeError as error:
-            if LIBRARY not in str(error):
+            unknown = {name for name in chosen if name in str(error)}
+            if not unknown:
                 raise
-            _refused = True
+            _refused.update(unknown)
+        return compiled(lowered, {n: v for n, v in chosen.items() if n not in unknown})
     return lowered.compile()

@@ -55,6 +55,10 @@ def take(data: Any, rows: Any) -> Any:
     return jax.tree.map(lambda array: array.at[rows].get(mode="promise_in_bounds"), data)
 
 
+MANY_STEPS = 256
+"""Beside so many full batches the partial last one may take a few times as long as it could."""
+
+
 @dataclass(frozen=True)
 class Segment:
     """A stretch of steps with batches of one size.
@@ -62,10 +66,13 @@ class Segment:
     Attributes:
         order: int32 of shape (at least `steps`, batch size): the rows of each step's batch.
         steps: how many rows of `order` are meant; what follows is padding.
+        rare: whether it is so small a part of an epoch that making its program fast takes longer
+            than it could ever save.
     """
 
     order: Any
     steps: int
+    rare: bool = False
 
 
 @jax.tree_util.register_dataclass
@@ -93,7 +100,7 @@ class Block:
             full[:steps] = order[: steps * self.batch_size].reshape(steps, self.batch_size)
             yield Segment(full, steps)
         if rest:
-            yield Segment(order[None, -rest:], 1)
+            yield Segment(order[None, -rest:], 1, rare=steps >= MANY_STEPS)
 
 
 def single_batch(data: Any) -> Block:
