@@ -5,6 +5,8 @@ test says which.
 """
 
 import inspect
+import re
+from pathlib import Path
 from typing import Any
 
 import jax
@@ -19,7 +21,9 @@ from keras.src.trainers.data_adapters.data_adapter import DataAdapter
 from small_networks import classifier, dense_net, digits, noisy_net, state_of
 
 from keraunos.engine.feed import Block
-from keraunos.engine.keras_bridge import TRAIN, ResidentArrays
+from keraunos.engine.keras_bridge import TRAIN, ResidentArrays, anatomy, pure_step
+from keraunos.engine.keras_bridge import state_of as state_for
+from keraunos.engine.keras_bridge.anatomy import ASIDE, log_names, metric_names
 from keraunos.engine.keras_bridge.callbacks import wants_steps
 from keraunos.engine.keras_bridge.model import TRACEABLE
 
@@ -677,3 +681,99 @@ def test_assignments_land_in_the_stateless_scope_around_them():
 def test_limits_of_the_configuration_can_be_asked_for():
     assert keras.config.max_epochs() is None
     assert keras.config.max_steps_per_epoch() is None
+
+
+# ---- what a step reads hangs on the model ----
+
+
+def numbers_of(model: Any, *data: Any) -> set[Any]:
+    model.evaluate(*(data or digits(32)), verbose=0)
+    return {place.value for place in anatomy(model).places.values()}
+
+
+def test_layers_optimizers_losses_schedules_keep_their_numbers_as_attributes():
+    schedule = keras.optimizers.schedules.ExponentialDecay(0.101, 1234, 0.567)
+    model = classifier(
+        lambda: keras.layers.Dense(4, kernel_regularizer=keras.regularizers.L1L2(0.011, 0.022)),
+        lambda: keras.layers.Dropout(0.321),
+        lambda: keras.layers.BatchNormalization(momentum=0.77, epsilon=0.0033),
+        optimizer=keras.optimizers.Adam(
+            schedule, beta_1=0.81, beta_2=0.82, epsilon=0.0044, weight_decay=0.055, clipnorm=6.6
+        ),
+        loss=keras.losses.CategoricalCrossentropy(label_smoothing=0.088),
+    )
+    x, y = digits(32)
+    found = numbers_of(model, x, np.eye(10)[y])
+    wanted = {0.101, 1234, 0.567, 0.011, 0.022, 0.321, 0.77, 0.0033}
+    assert wanted | {0.81, 0.82, 0.0044, 0.055, 6.6, 0.088} <= found
+
+
+def test_numbers_in_a_functional_model_are_arguments_of_its_nodes():
+    x = keras.Input((64,))
+    model = keras.Model(x, keras.layers.Dense(10, activation="softmax")(x * 0.123))
+    model.compile("sgd", "sparse_categorical_crossentropy")
+    assert 0.123 in numbers_of(model)
+
+
+def test_attributes_that_are_set_aside_are_keras_own():
+    folder = Path(inspect.getfile(keras)).parent / "src"
+    source = "".join(
+        file.read_text(encoding="utf-8")
+        for file in folder.rglob("*.py")
+        if not file.name.endswith("_test.py")
+    )
+    assigned = set(re.findall(r"\.(\w+)(?: *,[^=\n]*)? = ", source))
+    assert ASIDE - assigned == set()
+
+
+def test_no_step_reads_the_names_and_seeds_that_are_set_aside():
+    """Other names and seeds, put there after the model was built, leave the program as it was."""
+
+    def made() -> Any:
+        model = noisy_net()
+        model.evaluate(*digits(32), verbose=0)
+        return model
+
+    def traced(model: Any) -> str:
+        batch = jax.tree.map(jnp.asarray, digits(32))
+        return str(jax.make_jaxpr(pure_step(model, TRAIN))(state_for(model, TRAIN), batch))
+
+    before, model, changed = traced(made()), made(), 0
+    for thing in anatomy(model).objects:
+        metric = isinstance(thing, keras.metrics.Metric)  # its name is in the logs
+        for name in ("_name", "seed", "_init_seed", "_initial_seed", "_path", "_parent_path"):
+            if name in vars(thing) and not metric:
+                object.__setattr__(thing, name, 4321 if "seed" in name else "another")
+                changed += 1
+    assert changed > 10
+    assert traced(model) == before
+
+
+def test_optimizers_know_variables_by_identity_or_by_name():
+    """For weight decay, by the one or the other; Muon, which of them are Adam's, by their paths."""
+    model = dense_net(optimizer=keras.optimizers.SGD(0.1, weight_decay=0.1))
+    kernel, bias = model.layers[0].trainable_variables
+    model.optimizer.exclude_from_weight_decay([kernel])
+    assert model.optimizer._exclude_from_weight_decay == {id(kernel)}
+    model.optimizer.exclude_from_weight_decay(var_names=["bias"])
+    assert not model.optimizer._use_weight_decay(bias)
+    assert model.optimizer._exclude_from_weight_decay_cache == {id(bias): False}
+    muon = keras.optimizers.Muon(0.1)
+    assert [bool(muon._should_use_adamw(v)) for v in (kernel, bias)] == [False, True]
+
+
+def test_a_variable_outside_the_state_has_its_value_in_itself():
+    variable = keras.Variable(3.0)
+    assert variable._value is not None
+    assert float(variable.value) == 3.0
+
+
+def test_logs_are_named_in_the_order_of_the_metrics():
+    """By which the logs of a program made for one model get the names of another's."""
+    model = dense_net(metrics=["accuracy", keras.metrics.SparseTopKCategoricalAccuracy(2)])
+    model.evaluate(*digits(32), verbose=0)
+    assert list(model.get_metrics_result()) == list(log_names(model))
+    assert log_names(model)[0] == "loss"
+    assert {"accuracy", "sparse_top_k_categorical_accuracy"} <= set(metric_names(model))
+    one, other = keras.metrics.AUC(), keras.metrics.AUC()
+    assert one.name != other.name, "Keras no longer counts up names of metrics"

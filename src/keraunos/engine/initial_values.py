@@ -19,7 +19,7 @@ import numpy as np
 _DRAWS = ("uniform", "normal", "truncated_normal")
 _FILLS = {"zeros": 0, "ones": 1}
 
-_one_at_a_time = threading.Lock()
+_one_at_a_time = threading.RLock()  # what is built may itself search, or build so
 
 
 @contextmanager
@@ -59,7 +59,7 @@ def _in_powers_of_two(draw: Callable[..., Any], thread: int) -> Callable[..., An
             or not all(isinstance(size, int) for size in shape)
             or threading.get_ident() != thread
             or not _concrete(key)
-            or not all(_concrete(value) for value in others)
+            or not all(_scalar(value) for value in others)
         ):
             return draw(key, *arguments, **settings)
         count = math.prod(shape)
@@ -81,7 +81,12 @@ def _on_the_host(fill: Callable[..., Any], value: int, thread: int) -> Callable[
     return quick
 
 
+def _scalar(value: Any) -> bool:
+    """Whether a bound is the same for all places of the draw, and known."""
+    return isinstance(value, int | float | np.generic) or (_concrete(value) and value.ndim == 0)
+
+
 def _concrete(value: Any) -> bool:
-    return isinstance(value, int | float | np.ndarray) or (
+    return isinstance(value, np.ndarray) or (
         isinstance(value, jax.Array) and not isinstance(value, jax.core.Tracer)
     )

@@ -14,6 +14,7 @@ import numpy as np
 
 from keraunos.engine import keras_bridge as bridge
 from keraunos.engine.fit import examine, why_not
+from keraunos.engine.interrupts import lost_interrupts_repeated
 from keraunos.engine.memory import fitting, free_memory
 from keraunos.engine.population.lanes import Lanes, Plan
 from keraunos.engine.population.members import Member, bytes_each, prepare
@@ -28,7 +29,7 @@ def fit_population(
     batch_size: int | None = None,
     epochs: int = 1,
     verbose: str | int = "auto",
-    callbacks: Callable[[int], Sequence[Any]] | Sequence[Any] = (),
+    callbacks: Callable[[int], Any] | Sequence[Any] | None = None,
     validation_split: float = 0.0,
     validation_data: Any = None,
     shuffle: bool | str = True,
@@ -52,12 +53,12 @@ def fit_population(
         models: compiled `keras.Model`s; each has its own weights, optimizer and seeds, and learns
             what it would learn by `keraunos.fit` alone. They are trained in place.
         callbacks: Keras callbacks, of which every model gets copies of its own; or a function from
-            a model's index to its callbacks.
+            a model's index to its callbacks, which those that write files need.
         seeds: one for each model, of the order of its examples; None for one order for all, drawn
             from NumPy's global generator as Keras draws it.
         exact: whether every bit is that of the training alone. Programs are then shared only by
             models whose numbers are all equal (their learning rates may differ, which Keras keeps
-            in a variable).
+            in a variable), and each is trained by itself.
         plan: how many are trained at the same time and how; by default one for each processor
             core, each by the program that trains it alone, or as many as the memory holds in one
             program on an accelerator.
@@ -74,9 +75,14 @@ def fit_population(
         KeraunosError: if a model cannot be trained so, as a plain sentence.
     """
     models = list(models)
-    arguments = {"epochs": epochs, "initial_epoch": initial_epoch}
     _check(models, seeds, x, y, sample_weight)
-    examine(models[0], x, y, sample_weight, validation_data, validation_split, shuffle)
+    if exact and plan is not None and plan.width > 1:
+        raise KeraunosError(
+            "Networks that are stacked in one program get other bits than alone; leave out exact, "
+            "or give a plan of width 1."
+        )
+    examined = (x, y, sample_weight, validation_data, validation_split, shuffle)
+    examine(models[0], *examined)
     if validation_split and validation_data is None:
         (x, y, sample_weight), validation_data = bridge.split_off_validation(
             (x, y, sample_weight), validation_split
@@ -97,33 +103,39 @@ def fit_population(
         if not bridge.resident(*parts):
             raise KeraunosError("The validation data of a population are arrays of numbers.")
         validation = bridge.ResidentArrays(*parts, batch_size=validation_batch_size or batch_size)
-    members = []
-    state = np.random.get_state()
-    for index, model in enumerate(models):
-        # Building may draw; each model meets the generator as if it were the only one.
-        if seeds is None:
-            np.random.set_state(state)
-        else:
-            np.random.seed(seeds[index])
-        bridge.build(model, training)
-        generator = np.random.RandomState()
-        generator.set_state(np.random.get_state())
-        data = {"train": training.visited(generator)}
-        if validation is not None:
-            data["test"] = validation.visited()
-        bridge.check(model, list(data.values()))
-        own = callbacks(index) if callable(callbacks) else copy.deepcopy(list(callbacks))
-        members.append(
-            Member(
-                model,
-                data,
-                bridge.anatomy(model),
-                callbacks=own,
-                validation_freq=validation_freq,
-                **arguments,
-            )
-        )
-    return train_members(members, plan=plan, exact=exact, verbose=verbose)
+    own_callbacks = _each_its_own(callbacks, len(models))
+    settings = {
+        "epochs": epochs,
+        "initial_epoch": initial_epoch,
+        "validation_freq": validation_freq,
+    }
+    members: list[Member] = []
+    generators: list[np.random.RandomState] = []
+    before = np.random.get_state()
+    try:
+        for index, model in enumerate(models):
+            # Building may draw; each model meets the generator as if it were the only one.
+            if seeds is None:
+                np.random.set_state(before)
+            else:
+                np.random.seed(seeds[index])
+            bridge.build(model, training)
+            generators.append(np.random.RandomState())
+            generators[-1].set_state(np.random.get_state())
+            data = {"train": training.visited(generators[-1])}
+            if validation is not None:
+                data["test"] = validation.visited()
+            bridge.check(model, list(data.values()))
+            anatomy = bridge.anatomy(model)
+            if all(anatomy.structure != member.anatomy.structure for member in members):
+                examine(model, *examined)  # what is built tells more
+            members.append(Member(model, data, anatomy, own_callbacks[index], **settings))
+        _check_separate(models)
+        return train_members(members, plan=plan, exact=exact, verbose=verbose)
+    finally:
+        # Where the generator would be after the training of the first model alone.
+        drawn = generators and seeds is None
+        np.random.set_state(generators[0].get_state() if drawn else before)
 
 
 def train_members(
@@ -147,12 +159,12 @@ def train_members(
         [member.anatomy for member in members],
         lambda index: members[index].model,
         lambda programs, indices: prepare(
-            programs, [members[i] for i in indices], plan or default_plan(len(indices))
+            programs, [members[i] for i in indices], plan or default_plan(len(indices), exact)
         ),
         exact=exact,
     )
-    plan = plan or _fitting(groups, members)
-    with shown(members, verbose), Lanes(plan) as lanes:
+    plan = plan or _fitting(groups, members, exact)
+    with shown(members, verbose), lost_interrupts_repeated(), Lanes(plan) as lanes:
         pending: dict[Future[Any], int] = {}
         for programs, indices in groups:
             trainings = [partial(members[i].train, programs, stop) for i in indices]
@@ -171,13 +183,29 @@ def train_members(
                 future.cancel()
             wait(pending)
             if isinstance(error, KeyboardInterrupt):
-                so_far = [h or m.model.history for h, m in zip(histories, members, strict=True)]
+                for future, index in pending.items():
+                    histories[index] = _history_of(future)
+                so_far = [_not_begun() if h is None else h for h in histories]
                 raise TrainingInterrupted(so_far) from error
             raise
     return histories
 
 
-def default_plan(networks: int) -> Plan:
+def _history_of(interrupted: Future[Any]) -> Any:
+    """What an ended training has as its history; None for one that never began."""
+    if interrupted.cancelled():
+        return None
+    error = interrupted.exception()
+    return interrupted.result() if error is None else getattr(error, "history", None)
+
+
+def _not_begun() -> Any:
+    history = keras.callbacks.History()
+    history.epoch = []
+    return history
+
+
+def default_plan(networks: int, exact: bool = False) -> Plan:
     """The plan for so many networks where nothing was measured.
 
     On a processor: a network for each core. Stacked networks are at most a tenth faster there, and
@@ -185,7 +213,7 @@ def default_plan(networks: int) -> Plan:
     """
     if jax.default_backend() == "cpu":
         return Plan(lanes=max(1, min(networks, _cores())))
-    return Plan(width=networks)
+    return Plan(width=1 if exact else networks)
 
 
 def _cores() -> int:
@@ -195,15 +223,63 @@ def _cores() -> int:
         return os.cpu_count() or 1
 
 
-def _fitting(groups: Sequence[Any], members: Sequence[Member]) -> Plan:
+def _fitting(groups: Sequence[Any], members: Sequence[Member], exact: bool) -> Plan:
     """The default plan, made smaller if the memory does not hold so many at once."""
     largest = max(len(indices) for _, indices in groups)
-    wanted = default_plan(largest if jax.default_backend() != "cpu" else len(members))
+    wanted = default_plan(largest if jax.default_backend() != "cpu" else len(members), exact)
     each = max(bytes_each(programs, members[indices[0]]) for programs, indices in groups)
     fits = fitting(wanted.networks, each, free_memory())
     if wanted.width == 1:
         return Plan(lanes=fits)
     return Plan(width=1 << (fits.bit_length() - 1) if fits < wanted.width else wanted.width)
+
+
+def _each_its_own(callbacks: Any, models: int) -> list[list[Any]]:
+    """The callbacks of each model."""
+    if callable(callbacks):
+        given = [_listed(callbacks(index)) for index in range(models)]
+        seen: set[int] = set()
+        for callback in (callback for own in given for callback in own):
+            if id(callback) in seen:
+                raise KeraunosError(
+                    "The function for callbacks gives the same {kind} twice; have it make a new "
+                    "one for each model.",
+                    kind=type(callback).__name__,
+                )
+            seen.add(id(callback))
+        return given
+    ours = _listed(callbacks)
+    writing = [callback for callback in ours if isinstance(callback, _WRITE_FILES)]
+    if writing and models > 1:
+        raise KeraunosError(
+            "{kind} writes a file, and all models would write the same one; give callbacks as a "
+            "function from a model's index to its callbacks, with a file name for each.",
+            kind=type(writing[0]).__name__,
+        )
+    try:
+        return [copy.deepcopy(ours) for _ in range(models)]
+    except Exception as error:
+        raise KeraunosError(
+            "The callbacks cannot be copied for every model ({reason}); give a function from a "
+            "model's index to its callbacks.",
+            reason=str(error) or type(error).__name__,
+        ) from error
+
+
+_WRITE_FILES = (
+    keras.callbacks.BackupAndRestore,
+    keras.callbacks.CSVLogger,
+    keras.callbacks.ModelCheckpoint,
+    keras.callbacks.OrbaxCheckpoint,
+    keras.callbacks.TensorBoard,
+)
+
+
+def _listed(callbacks: Any) -> list[Any]:
+    """As Keras takes them: a list, nested perhaps, a single one, or None."""
+    if isinstance(callbacks, keras.callbacks.CallbackList):
+        callbacks = callbacks.callbacks
+    return [c for c in keras.tree.flatten(callbacks) if c is not None]
 
 
 def _check(models: Sequence[Any], seeds: Sequence[int] | None, *arrays: Any) -> None:
@@ -230,3 +306,29 @@ def _check(models: Sequence[Any], seeds: Sequence[int] | None, *arrays: Any) -> 
                 model=model.name,
                 reason=reason,
             )
+    owners: dict[int, Any] = {}
+    for model in models:
+        other = owners.setdefault(id(model.optimizer), model)
+        if other is not model and model.optimizer is not None:
+            raise KeraunosError(
+                "Models {one!r} and {other!r} of the population have one optimizer; make one for "
+                "each.",
+                one=other.name,
+                other=model.name,
+            )
+
+
+def _check_separate(models: Sequence[Any]) -> None:
+    """Members are trained side by side: nothing that training changes may be of two of them."""
+    owners: dict[int, Any] = {}
+    for model in models:
+        for variable in (*model.variables, *model.metrics_variables):
+            other = owners.setdefault(id(variable), model)
+            if other is not model:
+                raise KeraunosError(
+                    "Models {one!r} and {other!r} of the population have {variable} in common; "
+                    "build layers and metrics of its own for each.",
+                    one=other.name,
+                    other=model.name,
+                    variable=variable.path,
+                )

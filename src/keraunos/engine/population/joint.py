@@ -17,6 +17,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from keraunos.engine.advance import Program
+from keraunos.engine.chunks import CHUNK_SECONDS
 from keraunos.engine.feed import Segment
 from keraunos.engine.state import TrainingState
 
@@ -32,6 +33,7 @@ class _Request:
     order: np.ndarray
     first: int
     last: int
+    stop: threading.Event
     result: "Future[tuple[TrainingState, Any]]"
 
     @property
@@ -56,10 +58,10 @@ class Joint:
         self._waiting: list[_Request] = []
         self._changed = threading.Lock()
 
-    def expect(self, members: int) -> None:
-        """So many threads are to meet from here on."""
+    def expect(self, more: int) -> None:
+        """So many more networks are to be trained, or less; `width` of them at the same time."""
         with self._changed:
-            self._members = members
+            self._members += more
             ready = self._ready()
         _run(ready, self.width)
 
@@ -72,41 +74,47 @@ class Joint:
         return request.result.result()
 
     def _ready(self) -> list[_Request]:
-        if len(self._waiting) < self._members:
+        if len(self._waiting) < min(self._members, self.width):
             return []
         ready, self._waiting = self._waiting, []
         return ready
 
 
 class JointProgram:
-    """A program that a network runs together with the others of its joint."""
+    """A program that a network runs together with the others of its joint.
+
+    Args:
+        stop: ends a run after the chunk at hand; the network has to look at it afterwards.
+    """
 
     collects = False
 
-    def __init__(self, program: Program, joint: Joint) -> None:
+    def __init__(self, program: Program, joint: Joint, stop: threading.Event) -> None:
         self._program = program
         self._joint = joint
+        self._stop = stop
 
     def prepare(self, state: TrainingState, data: Any, segment: Segment) -> "Future[Any]":
         executable: Future[Any] = Future()
-        executable.set_result(_JointExecutable(self._program, self._joint))
+        executable.set_result(self.executable(state, data, segment))
         return executable
 
     def executable(self, state: TrainingState, data: Any, segment: Segment) -> Any:
-        return _JointExecutable(self._program, self._joint)
+        return _JointExecutable(self._program, self._joint, self._stop)
 
 
 class _JointExecutable:
     keep = None
 
-    def __init__(self, program: Program, joint: Joint) -> None:
+    def __init__(self, program: Program, joint: Joint, stop: threading.Event) -> None:
         self._program = program
         self._joint = joint
+        self._stop = stop
 
     def __call__(
         self, state: TrainingState, data: Any, order: Any, first: int, last: int
     ) -> tuple[TrainingState, Any]:
-        request = _Request(self._program, state, data, order, first, last, Future())
+        request = _Request(self._program, state, data, order, first, last, self._stop, Future())
         return self._joint.run(request)
 
     def steps_within(self, seconds: float) -> int:
@@ -118,7 +126,7 @@ def prepare(
 ) -> "Future[Any]":
     """Has the program compiled for these networks together."""
     orders = np.stack([order] * len(states), axis=1)
-    return program.prepare(_stack(tuple(states)), data, Segment(orders, len(orders)))
+    return program.prepare(stack(list(states)), data, Segment(orders, len(orders)))
 
 
 def _run(requests: list[_Request], width: int) -> None:
@@ -135,12 +143,15 @@ def _run_together(requests: list[_Request]) -> None:
         count = len(requests)
         # To the next power of two, so that few programs are compiled while members drop out.
         padded = requests + requests[-1:] * ((1 << (count - 1).bit_length()) - count)
-        states = _stack(tuple(request.state for request in padded))
+        states = stack([request.state for request in padded])
         orders = np.stack([request.order for request in padded], axis=1)
         one = requests[0]
         executable = one.program.executable(states, one.data, Segment(orders, one.last))
-        state, logs = executable(states, one.data, orders, one.first, one.last)
-        parts = _unstack((state, logs), count)
+        last = one.first
+        while last < one.last and (last == one.first or not one.stop.is_set()):
+            first, last = last, min(last + executable.steps_within(CHUNK_SECONDS), one.last)
+            states, logs = executable(states, one.data, orders, first, last)
+        parts = _unstack((states, logs), count)
     except BaseException as error:
         for request in requests:
             request.result.set_exception(error)
@@ -150,7 +161,8 @@ def _run_together(requests: list[_Request]) -> None:
 
 
 @jax.jit
-def _stack(states: tuple[TrainingState, ...]) -> TrainingState:
+def stack(states: Sequence[TrainingState]) -> TrainingState:
+    """The states of several networks as one, along a leading axis."""
     together = jax.tree.map(lambda *leaves: jnp.stack(leaves), *states)
     stacked: TrainingState = replace(together, position=states[0].position)
     return stacked

@@ -10,7 +10,10 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+import keras
+
 from keraunos.engine.population.joint import Joint
+from keraunos.errors import KeraunosError
 
 Training = Callable[[Joint | None], Any]
 """Trains one network, meeting others at the joint if there is one."""
@@ -28,10 +31,22 @@ class Plan:
     lanes: int = 1
     width: int = 1
 
+    def __post_init__(self) -> None:
+        if self.lanes < 1 or self.width < 1:
+            raise KeraunosError(
+                "A plan of {lanes} lanes of width {width} trains nothing; both are at least 1.",
+                lanes=self.lanes,
+                width=self.width,
+            )
+
     @property
     def networks(self) -> int:
         """How many are trained at the same time."""
         return self.lanes * self.width
+
+    def meeting(self, networks: int) -> int:
+        """Of so many networks that share a program, how many a lane runs together."""
+        return min(self.width, -(-networks // self.lanes))
 
 
 class Lanes:
@@ -77,15 +92,23 @@ class Lanes:
 
 class _Lane:
     def __init__(self, threads: int, joint: Joint | None) -> None:
-        self.threads = ThreadPoolExecutor(threads, thread_name_prefix="keraunos-member")
+        # A policy for dtypes that a program has set holds for the thread that set it.
+        self.threads = ThreadPoolExecutor(
+            threads,
+            thread_name_prefix="keraunos-member",
+            initializer=keras.config.set_dtype_policy,
+            initargs=(keras.config.dtype_policy(),),
+        )
         self.outstanding = 0
-        self._width = threads
         self._joint = joint
         self._changed = threading.Lock()
 
     def submit(self, trainings: Sequence[Training]) -> list[Future[Any]]:
         self._change(len(trainings))
-        return [self.threads.submit(self._run, training) for training in trainings]
+        futures = [self.threads.submit(self._run, training) for training in trainings]
+        for future in futures:
+            future.add_done_callback(self._never_begun)
+        return futures
 
     def _run(self, training: Training) -> Any:
         try:
@@ -93,9 +116,12 @@ class _Lane:
         finally:
             self._change(-1)
 
+    def _never_begun(self, future: Future[Any]) -> None:
+        if future.cancelled():  # nobody has to wait for it any more
+            self._change(-1)
+
     def _change(self, by: int) -> None:
         with self._changed:
             self.outstanding += by
-            expected = min(self._width, self.outstanding)
         if self._joint is not None:
-            self._joint.expect(expected)
+            self._joint.expect(by)

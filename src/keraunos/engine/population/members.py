@@ -9,15 +9,17 @@ from typing import Any
 
 import jax
 import keras
+import numpy as np
 
 from keraunos.engine import keras_bridge as bridge
-from keraunos.engine.feed import take
+from keraunos.engine.feed import Segment, take
 from keraunos.engine.fit import train_resident
 from keraunos.engine.keras_bridge import Anatomy, ResidentArrays, Shared
 from keraunos.engine.population import joint as joints
 from keraunos.engine.population.joint import Joint, JointProgram
 from keraunos.engine.population.lanes import Plan
-from keraunos.engine.population.programs import SharedPrograms
+from keraunos.engine.population.programs import MODES, SharedPrograms
+from keraunos.engine.sole_use import sole_use
 from keraunos.engine.state import TrainingState
 
 
@@ -50,21 +52,107 @@ class Member:
         Raises:
             TrainingInterrupted: if `stop` was set meanwhile.
         """
-        shared = programs.shared(self.anatomy, together=joint is not None)
-        if joint is not None:
-            joined = {name: JointProgram(p, joint) for name, p in shared.programs.items()}
-            shared = Shared(joined, shared.hyperparameters)
-        return train_resident(
-            self.model,
-            self.data,
-            self.data.get("test"),
-            callbacks=[*self.callbacks, _Watch(self, stop)],
-            epochs=self.epochs,
-            initial_epoch=self.initial_epoch,
-            validation_freq=self.validation_freq,
-            verbose=0,
-            shared=shared,
-        )
+        names = programs.renamed(self.model)
+        shared = {}
+        for mode in MODES:
+            program: Any = programs.alone[mode.name]
+            if joint is not None:
+                program = JointProgram(programs.together[mode.name], joint, stop)
+            shared[mode.name] = _MemberProgram(self.model, mode, programs, program, names)
+        with sole_use(self.model, training=True):
+            return train_resident(
+                self.model,
+                self.data,
+                self.data.get("test"),
+                callbacks=[*self.callbacks, _Watch(self, stop)],
+                epochs=self.epochs,
+                initial_epoch=self.initial_epoch,
+                validation_freq=self.validation_freq,
+                verbose=0,
+                shared=Shared(shared, programs.hyperparameters(self.anatomy)),
+            )
+
+
+class _MemberProgram:
+    """A shared program as one network runs it, in which the logs have the names they have alone.
+
+    Batches that the program was not made for, in a callback that evaluates on other data say, go to
+    the network's own program: a shared one is traced before any training, see `SharedPrograms`.
+    """
+
+    collects = False
+
+    def __init__(
+        self, model: Any, mode: Any, programs: SharedPrograms, program: Any, names: dict[str, str]
+    ) -> None:
+        self._model = model
+        self._mode = mode
+        self._programs = programs
+        self._program = program
+        self._names = names
+
+    def prepare(self, state: TrainingState, data: Any, segment: Segment) -> "Future[Any]":
+        prepared: Future[Any]
+        if self._shares(data, segment):
+            prepared = self._program.prepare(state, data, segment)
+        else:
+            prepared = self._own.prepare(_without_numbers(state), data, segment)
+        return prepared
+
+    def executable(self, state: TrainingState, data: Any, segment: Segment) -> Any:
+        if self._shares(data, segment):
+            executable = self._program.executable(state, data, segment)
+            return _Renaming(executable, self._names) if self._names else executable
+        return _Own(self._own.executable(_without_numbers(state), data, segment))
+
+    def _shares(self, data: Any, segment: Segment) -> bool:
+        return self._programs.knows(self._mode.name, _batch(data, segment.order))
+
+    @property
+    def _own(self) -> Any:
+        return bridge.program_of(self._model, self._mode)
+
+
+class _Renaming:
+    """An executable whose logs get other names."""
+
+    def __init__(self, executable: Any, names: dict[str, str]) -> None:
+        self._executable = executable
+        self._names = names
+        self.keep = None
+        self.steps_within = executable.steps_within
+
+    def __call__(self, *arguments: Any) -> Any:
+        state, logs = self._executable(*arguments)
+        if isinstance(logs, dict):
+            logs = {self._names.get(name, name): value for name, value in logs.items()}
+        return state, logs
+
+
+class _Own:
+    """An executable that takes no numbers as inputs."""
+
+    def __init__(self, executable: Any) -> None:
+        self._executable = executable
+        self.keep = executable.keep
+        self.steps_within = executable.steps_within
+
+    def __call__(self, state: TrainingState, *arguments: Any) -> Any:
+        return self._executable(_without_numbers(state), *arguments)
+
+
+def _without_numbers(state: TrainingState) -> TrainingState:
+    return replace(state, hyperparameters={})
+
+
+def _batch(data: Any, order: Any) -> Any:
+    """The shapes and dtypes of a batch."""
+    rows = order.shape[1]
+
+    def shape(array: Any) -> Any:
+        return jax.ShapeDtypeStruct((rows, *array.shape[1:]), array.dtype)  # type: ignore[no-untyped-call]
+
+    return jax.tree.map(shape, data)
 
 
 class _Watch(keras.callbacks.Callback):  # type: ignore[misc]
@@ -88,6 +176,9 @@ class _Watch(keras.callbacks.Callback):  # type: ignore[misc]
             self._member.diverged = True
             self._model_itself.stop_training = True
 
+    def on_test_batch_end(self, batch: int, logs: Any = None) -> None:
+        self._interrupt()
+
     def _interrupt(self) -> None:
         if self._stop.is_set():
             raise KeyboardInterrupt
@@ -100,7 +191,7 @@ def prepare(programs: SharedPrograms, members: Sequence[Member], plan: Plan) -> 
         A future for each program.
     """
     begun = []
-    for mode in bridge.TRAIN, bridge.TEST:
+    for mode in MODES:
         met = set()
         for member in members:
             if mode.name not in member.data:
@@ -109,29 +200,33 @@ def prepare(programs: SharedPrograms, members: Sequence[Member], plan: Plan) -> 
             if len(block.order) in met:
                 continue
             met.add(len(block.order))
-            state = _state(programs, member, mode)
+            state = state_of_member(programs, member, mode)
             for segment in block.segments():
                 if plan.width == 1:
                     program = programs.alone[mode.name]
                     begun.append(program.prepare(state, block.data, segment))
                 else:
-                    # As many as will meet: see `joint`.
-                    states = [state] * min(plan.width, 1 << (len(members) - 1).bit_length())
                     program = programs.together[mode.name]
+                    states = [state] * plan.meeting(len(members))
                     begun.append(joints.prepare(program, states, block.data, segment.order))
+            rest = member.data[mode.name].partial_batch_size
+            if rest:  # in another epoch perhaps, if these have fewer steps than the data
+                batch = _batch(block.data, np.zeros((1, rest)))
+                programs.trace(mode.name, state, batch)
     return begun
 
 
 def bytes_each(programs: SharedPrograms, member: Member) -> int:
     """An estimate of the memory that the training of this network takes, its data left out."""
-    state = _state(programs, member, bridge.TRAIN)
+    state = state_of_member(programs, member, bridge.TRAIN)
     block = member.data[bridge.TRAIN.name].blank_epoch()
     rows = next(block.segments()).order[0]
     batch = jax.eval_shape(lambda data: take(data, rows), block.data)
     return programs.alone[bridge.TRAIN.name].bytes_of_step(state, batch)
 
 
-def _state(programs: SharedPrograms, member: Member, mode: Any) -> TrainingState:
+def state_of_member(programs: SharedPrograms, member: Member, mode: Any) -> TrainingState:
+    """The state that a network's training or evaluation starts from, its numbers included."""
     state = bridge.state_of(member.model, mode)
     inputs = bridge.as_inputs(programs.hyperparameters(member.anatomy))
     return replace(state, hyperparameters=inputs)

@@ -128,4 +128,57 @@ SENTENCES: dict[str, str] = {
     "the environment variable KERAUNOS_NATIVE says off": "环境变量 KERAUNOS_NATIVE 的值是 off",
     "it was not compiled": "没有编译",
     "it cannot be loaded ({problem})": "无法加载（{problem}）",
+    "A population needs at least one model.": "一组模型至少要有一个模型。",
+    "There are {models} models and {seeds} seeds; give one seed for each model.": (
+        "有 {models} 个模型，却有 {seeds} 个种子；请为每个模型各给一个种子。"
+    ),
+    "The same model is in the population twice; build one for each member.": (
+        "同一个模型在这组里出现了两次；请为每个成员各建一个模型。"
+    ),
+    "Model {model!r} is not compiled; call its compile() before it joins a population.": (
+        "模型 {model!r} 还没有编译；请先调用它的 compile()，再放进一组模型中训练。"
+    ),
+    "Model {model!r} cannot be trained in a population, since {reason}.": (
+        "模型 {model!r} 不能放进一组模型中训练：{reason}。"
+    ),
+    "Models {one!r} and {other!r} of the population have one optimizer; make one for each.": (
+        "这组里的模型 {one!r} 和 {other!r} 用的是同一个优化器；请为每个模型各建一个。"
+    ),
+    "Models {one!r} and {other!r} of the population have {variable} in common; build layers and "
+    "metrics of its own for each.": (
+        "这组里的模型 {one!r} 和 {other!r} 共用 {variable}；请为每个模型各建自己的层和指标。"
+    ),
+    "The validation data of a population are arrays of numbers.": (
+        "训练一组模型时，验证数据必须是数值数组。"
+    ),
+    "Networks that are stacked in one program get other bits than alone; leave out exact, or give "
+    "a plan of width 1.": (
+        "叠在同一个程序里训练的网络，结果与单独训练时不是逐位相同；请去掉 exact，或使用宽度为 1 "
+        "的 plan。"
+    ),
+    "A plan of {lanes} lanes of width {width} trains nothing; both are at least 1.": (
+        "{lanes} 路、宽度 {width} 的 plan 什么也训练不了；两个数都至少为 1。"
+    ),
+    "{kind} writes a file, and all models would write the same one; give callbacks as a function "
+    "from a model's index to its callbacks, with a file name for each.": (
+        "{kind} 会写文件，所有模型会写进同一个文件；请把 callbacks 写成一个函数，由模型的序号返回"
+        "它的回调，各用各的文件名。"
+    ),
+    "The function for callbacks gives the same {kind} twice; have it make a new one for each "
+    "model.": "给 callbacks 的函数两次返回了同一个 {kind}；请让它为每个模型新建一个。",
+    "The callbacks cannot be copied for every model ({reason}); give a function from a model's "
+    "index to its callbacks.": (
+        "无法为每个模型复制这些回调（{reason}）；请给一个由模型序号返回其回调的函数。"
+    ),
+    "A network that was built twice from the same hyperparameters is not the same twice; leave "
+    "chance out of everything but its weights.": (
+        "用同样的超参数构建两次，得到的网络却不相同；除了权重，其他部分都不要带随机性。"
+    ),
+    "Networks that differ in {path} are trained by programs of their own: it has to be a Python "
+    "number while a program is made.": (
+        "{path} 不同的网络各用自己的程序训练：生成程序时，它必须是 Python 数值。"
+    ),
+    "{ended} of {members} models trained, {epochs} epochs in all; the last one: {numbers}": (
+        "{members} 个模型已训练完 {ended} 个，共 {epochs} 轮；最近一轮：{numbers}"
+    ),
 }
