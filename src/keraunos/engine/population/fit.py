@@ -154,40 +154,39 @@ def train_members(
     from keraunos.engine.population.progress import shown
 
     histories: list[Any] = [None] * len(members)
+    pending: dict[Future[Any], int] = {}
     stop = threading.Event()
-    groups = arranged(
-        [member.anatomy for member in members],
-        lambda index: members[index].model,
-        lambda programs, indices: prepare(
-            programs, [members[i] for i in indices], plan or default_plan(len(indices), exact)
-        ),
-        exact=exact,
-    )
-    plan = plan or _fitting(groups, members, exact)
-    with shown(members, verbose), lost_interrupts_repeated(), Lanes(plan) as lanes:
-        pending: dict[Future[Any], int] = {}
-        for programs, indices in groups:
-            trainings = [partial(members[i].train, programs, stop) for i in indices]
-            pending |= dict(zip(lanes.submit(trainings), indices, strict=True))
-        try:
-            while pending:
-                # Not for ever: a wait without an end hears no Ctrl-C on some systems.
-                done, _ = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
-                for future in done:
-                    index = pending.pop(future)
-                    histories[index] = future.result()
-                    finished(index)
-        except BaseException as error:
-            stop.set()
-            for future in pending:
-                future.cancel()
-            wait(pending)
-            if isinstance(error, KeyboardInterrupt):
-                for future, index in pending.items():
-                    histories[index] = _history_of(future)
-                so_far = [_not_begun() if h is None else h for h in histories]
-                raise TrainingInterrupted(so_far) from error
-            raise
+    try:
+        groups = arranged(
+            [member.anatomy for member in members],
+            lambda index: members[index].model,
+            lambda programs, indices: prepare(
+                programs, [members[i] for i in indices], plan or default_plan(len(indices), exact)
+            ),
+            exact=exact,
+        )
+        chosen = plan or _fitting(groups, members, exact)
+        with shown(members, verbose), lost_interrupts_repeated(), Lanes(chosen) as lanes:
+            try:
+                for programs, indices in groups:
+                    trainings = [partial(members[i].train, programs, stop) for i in indices]
+                    pending |= dict(zip(lanes.submit(trainings), indices, strict=True))
+                while pending:
+                    # Not for ever: a wait without an end hears no Ctrl-C on some systems.
+                    done, _ = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
+                    for future in done:
+                        histories[pending[future]] = future.result()
+                        finished(pending.pop(future))
+            except BaseException:
+                stop.set()
+                for future in pending:
+                    future.cancel()
+                wait(pending)
+                raise
+    except KeyboardInterrupt as error:
+        for future, index in pending.items():
+            histories[index] = _history_of(future)
+        raise TrainingInterrupted([_not_begun() if h is None else h for h in histories]) from error
     return histories
 
 

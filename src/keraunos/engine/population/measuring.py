@@ -1,8 +1,7 @@
-"""Does it pay to stack networks in one program? On a processor that is measured, once for a study."""
+"""Does it pay to stack networks in one program? On a processor that is measured, once a study."""
 
 import statistics
 import time
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import Any
