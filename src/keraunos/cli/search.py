@@ -93,15 +93,15 @@ def search(
                 observer=watch,
                 on_start=watch.started,
             )
+        if not any(trial.value is not None for trial in found.trials):
+            raise KeraunosError("No trial of {study} was measured.", study=found.path)
+        if seeds:
+            _retrain(found, seeds, console)
     except KeyboardInterrupt:
         if watch.folder is None:
             raise
         _tell_interrupted(watch.folder, console, as_json)
         sys.exit(INTERRUPTED)
-    if not any(trial.value is not None for trial in found.trials):
-        raise KeraunosError("No trial of {study} was measured.", study=found.path)
-    if seeds:
-        _retrain(found, seeds, console)
     _tell(found, as_json)
 
 

@@ -44,6 +44,7 @@ class Watch:
         self._metric = ""
         self._sign = 1
         self._trials: dict[int, _Trial] = {}
+        self._earlier: _Trial | None = None
         self._began: float | None = None
         self._lock = threading.Lock()
         self._live = Live(
@@ -62,8 +63,20 @@ class Watch:
         """The study is there; so many trials are in it already."""
         self.folder, self._metric, self._sign = folder, metric, 1 if maximized else -1
         self._before = before
+        if before:
+            self._remember(folder)
         self._began = time.monotonic()
         self._console.print(text("Study   {study}", study=str(folder)), soft_wrap=True)
+
+    def _remember(self, folder: Path) -> None:
+        """The best trial of earlier: what is shown as the best is that of the whole study."""
+        from keraunos.studies.study import Study
+
+        best = Study(folder).record.best
+        if best is not None:
+            self._earlier = _Trial(
+                best.number, best.parameters, best.epochs, best.value, best.state
+            )
 
     def asked(self, number: int, parameters: Mapping[str, Any]) -> None:
         with self._lock:
@@ -100,12 +113,15 @@ class Watch:
         with self._lock:
             trials = list(self._trials.values())
         over = [t for t in trials if t.state not in ("waiting", "running")]
+        earlier = [] if self._earlier is None else [self._earlier]
         best = sorted(
-            (t for t in trials if t.value is not None), key=lambda t: -self._sign * (t.value or 0.0)
+            (t for t in earlier + trials if t.value is not None),
+            key=lambda t: -self._sign * (t.value or 0.0),
         )
         lines: list[Any] = [self._headline(len(over), best)]
-        running = [t for t in trials if t.state == "running" or (t.state == "waiting" and trials)]
-        lines.append(self._table(running[:RUNNING_SHOWN], best[:BEST_SHOWN]))
+        running = [t for t in trials if t.state in ("running", "waiting")]
+        if trials:
+            lines.append(self._table(running[:RUNNING_SHOWN], best[:BEST_SHOWN]))
         return Group(*lines)
 
     def _headline(self, over: int, best: list[_Trial]) -> Text:

@@ -28,10 +28,10 @@ from keraunos.engine.population.members import Member, prepare
 from keraunos.engine.population.programs import SharedPrograms, arranged
 from keraunos.errors import KeraunosError
 from keraunos.recipes import Recipe, Training
-from keraunos.runs import lock
+from keraunos.runs import checkpoints, lock
 from keraunos.runs.execution import carry_out, now
 from keraunos.runs.files import finite, replacing, write_json, write_text
-from keraunos.runs.run import CONFIG, HISTORY, METRICS, MODEL, REPORT, Run
+from keraunos.runs.run import CONFIG, HISTORY, LAST, METRICS, MODEL, REPORT, Run
 from keraunos.runs.training import Order
 from keraunos.tasks import TASKS
 
@@ -67,7 +67,7 @@ def train_members(
     """
     began = time.perf_counter()
     count = folds or members
-    seeds = [seed if folds else seed + index for index in range(count)]
+    seeds = [seed if folds else (seed + index) % 2**32 for index in range(count)]
     parts = _trainings(order, seeds, folds)
     averaged([training.model for training, *_ in parts[:2]])  # it has to be possible
     whole = order.prepare(seed)
@@ -214,8 +214,9 @@ def resume_members(
 
     began = time.perf_counter()
     with resuming.alone(run):
-        unfinished = [m for m in members_of(run) if epochs is not None or m.state != "finished"]
-        if not unfinished and run.state == "finished":
+        target = _target(run, epochs)
+        unfinished = [member for member in members_of(run) if not _done(member, target)]
+        if not unfinished and run.status["state"] == "finished":
             raise KeraunosError("{run} is finished, and so are all its members.", run=run.path)
         config = run.config
         resumed_recipe = recipe or resuming.recipe_of(run)
@@ -227,22 +228,44 @@ def resume_members(
             set(config["chosen"]),
             Path(folder) if folder and resumed_recipe.takes_data else None,
         )
-        run.note(state="running", ended=None, process=os.getpid())
+        run.note(state="running", epochs=target, ended=None, process=os.getpid())
         if on_start is not None:
             on_start(run)
         try:
             for member in unfinished:
                 resuming.resume(
-                    member, epochs=epochs, data=data, recipe=recipe, verbose=0, callbacks=callbacks
+                    member, epochs=target, data=data, recipe=recipe, verbose=0, callbacks=callbacks
                 )
         except BaseException as error:
             interrupted = isinstance(error, KeyboardInterrupt)
             run.note(state="interrupted" if interrupted else "failed", ended=now())
             raise
-        if epochs is not None:
-            run.note(epochs=epochs)
         finish(run, order.prepare(config["seed"]), began)
     return run
+
+
+def _target(run: Run, wanted: int | None) -> int:
+    """How many epochs each member is to have."""
+    target = wanted or int(run.status.get("epochs", run.config["epochs"]))
+    done = max((len(member.history) for member in members_of(run)), default=0)
+    if target < done:
+        raise KeraunosError(
+            "{run} has {done} epochs behind it already, more than {wanted}.",
+            run=run.path,
+            done=done,
+            wanted=target,
+        )
+    return target
+
+
+def _done(member: Run, target: int) -> bool:
+    """Whether nothing is left of a member's training: all epochs, or its callbacks ended it."""
+    if member.status.get("state") != "finished":
+        return False
+    if len(member.history) >= target:
+        return True
+    last = checkpoints.read(member.path / LAST) if (member.path / LAST).exists() else None
+    return last is not None and last.stopped
 
 
 def members_of(run: Run) -> list[Run]:

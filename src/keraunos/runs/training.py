@@ -85,6 +85,11 @@ def train(
         raise KeraunosError("A run has at least one member, and a cross-validation two folds.")
     if members > 1 and folds is not None:
         raise KeraunosError("A run has either members or folds, not both.")
+    if (members > 1 or folds is not None) and callbacks and not callable(callbacks):
+        raise KeraunosError(
+            "Each member needs callbacks of its own: give a function that returns those of a "
+            "member, by its index."
+        )
     where = partial(new_folder, Path(runs), recipe.name)
     if run is not None:
         where = partial(named_folder, Path(run))

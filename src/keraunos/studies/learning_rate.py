@@ -178,21 +178,28 @@ def lr_range_test(
             "A learning-rate range test needs 0 < low < high, 3 rates and {steps} steps at least.",
             steps=LATE,
         )
+    if batch_size < 1:
+        raise KeraunosError(
+            "{name} is at least 1, not {given}.", name="batch_size", given=batch_size
+        )
     spaced = [low * (high / low) ** (i / (rates - 1)) for i in range(rates)]
     models = _copies(model, x, spaced, batch_size)
     start = _loss(models[0], x, y, sample_weight, batch_size * min(steps, 32))
+    # Keras wants an epoch to be no longer than the data; short data make more of them.
+    length = _steps_of_epoch(x, steps, batch_size)
+    epochs = max(LATE, round(steps / length))
     histories = fit_population(
         models,
         x,
         y,
         batch_size=batch_size,
-        epochs=LATE,
-        steps_per_epoch=_steps_of_part(x, steps, batch_size),
+        epochs=epochs,
+        steps_per_epoch=length,
         sample_weight=sample_weight,
         verbose=0,
     )
-    losses = [_last(history.history["loss"]) for history in histories]
-    test = RateTest(spaced, losses, start, LATE * _steps_of_part(x, steps, batch_size))
+    losses = [_last(history.history["loss"], epochs) for history in histories]
+    test = RateTest(spaced, losses, start, epochs * length)
     if plot is not None:
         test.plot(plot)
     return test
@@ -226,8 +233,8 @@ def _copies(model: Any, x: Any, rates: Sequence[float], batch_size: int) -> list
     return copies
 
 
-def _steps_of_part(x: Any, steps: int, batch_size: int) -> int:
-    """Steps of each of the parts: no more than there are batches in the data."""
+def _steps_of_epoch(x: Any, steps: int, batch_size: int) -> int:
+    """Steps of an epoch: a part of all, and no more than there are batches in the data."""
     examples = len(keras.tree.flatten(x)[0])
     return max(1, min(steps // LATE, math.ceil(examples / batch_size)))
 
@@ -243,6 +250,7 @@ def _loss(model: Any, x: Any, y: Any, sample_weight: Any, examples: int) -> floa
     return float(measured["loss"])
 
 
-def _last(curve: Sequence[float]) -> float | None:
+def _last(curve: Sequence[float], epochs: int) -> float | None:
     """The loss at the end of a test that ran to its end."""
-    return float(curve[-1]) if len(curve) == LATE and math.isfinite(curve[-1]) else None
+    end = curve[-(epochs // LATE) :]
+    return float(np.mean(end)) if len(curve) == epochs and np.isfinite(end).all() else None

@@ -1,5 +1,7 @@
 """What is searched: a recipe, or a function that builds a network for data at hand."""
 
+import functools
+import hashlib
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -7,6 +9,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import keras
+import numpy as np
 
 from keraunos.errors import KeraunosError
 from keraunos.recipes import Parameter, Recipe
@@ -22,7 +25,7 @@ class Candidate:
     Attributes:
         model: compiled.
         train: `(x, y)` or `(x, y, sample_weight)` to train on.
-        validation: the same to measure on.
+        validation: the same to measure on; None if nothing is.
         data: what tells these arrays from others.
         epochs: those of a whole trial.
         batch_size: examples in a step.
@@ -31,7 +34,7 @@ class Candidate:
 
     model: Any
     train: tuple[Any, ...]
-    validation: tuple[Any, ...]
+    validation: tuple[Any, ...] | None
     data: str
     epochs: int
     batch_size: int
@@ -59,6 +62,9 @@ class Problem(Protocol):
     def configured(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         """All hyperparameters, the defaults of the others among them."""
 
+    def takes(self, name: str) -> bool:
+        """Whether there is a hyperparameter of this name."""
+
 
 class RecipeProblem:
     """A recipe.
@@ -78,6 +84,9 @@ class RecipeProblem:
         self.space = {n: values for n, values in of_recipe(recipe).items() if n not in fixed}
         self.metric = "val_accuracy"
         recipe.configure(self._fixed)
+
+    def takes(self, name: str) -> bool:
+        return name in self.parameters
 
     def configured(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
         return self.recipe.configure({**self._fixed, **parameters})
@@ -105,24 +114,24 @@ class FunctionProblem:
     does not take them itself.
     """
 
-    metric = "val_loss"
-
     def __init__(
         self,
         build: Callable[..., Any],
         train: tuple[Any, ...],
-        validation: tuple[Any, ...],
+        validation: tuple[Any, ...] | None,
         *,
-        epochs: int,
-        batch_size: int,
         callbacks: Callable[[], list[Any]],
     ) -> None:
         self._build = build
         self._train = train
         self._validation = validation
         self._callbacks = callbacks
-        self._settings = {EPOCHS: epochs, BATCH_SIZE: batch_size}
-        self.name = getattr(build, "__name__", type(build).__name__).strip("<>").replace("_", "-")
+        self._data = fingerprint((train, validation))
+        self._settings = {EPOCHS: 5, BATCH_SIZE: 32}
+        self.metric = "val_loss" if validation is not None else "loss"
+        named = build.func if isinstance(build, functools.partial) else build
+        name = getattr(named, "__name__", type(named).__name__)
+        self.name = name.strip("<>").replace("_", "-")
         taken = inspect.signature(build).parameters.values()
         self._takes = {parameter.name for parameter in taken}
         self._takes_all = any(parameter.kind is parameter.VAR_KEYWORD for parameter in taken)
@@ -134,13 +143,10 @@ class FunctionProblem:
         self.space = {p.name: p.values for p in own.values() if p.values is not None}
 
     def takes(self, name: str) -> bool:
-        """Whether there is a hyperparameter of this name."""
         return self._takes_all or name in self._takes or name in self._settings
 
     def configured(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        defaults = {
-            n: p.default for n, p in self.parameters.items() if p.default is not inspect._empty
-        }
+        defaults = {n: p.default for n, p in self.parameters.items() if p.default is not None}
         return {**defaults, **parameters}
 
     def build(self, parameters: Mapping[str, Any], seed: int) -> Candidate:
@@ -160,8 +166,21 @@ class FunctionProblem:
             model=model,
             train=self._train,
             validation=self._validation,
-            data="given",
+            data=self._data,
             epochs=int(settings[EPOCHS]),
             batch_size=int(settings[BATCH_SIZE]),
             callbacks=self._callbacks(),
         )
+
+
+def fingerprint(arrays: Any) -> str:
+    """SHA-256 of arrays, with their shapes and types."""
+    digest = hashlib.sha256()
+    for leaf in keras.tree.flatten(arrays):
+        array = np.asarray(leaf)
+        digest.update(f"{array.dtype.str} {array.shape}".encode())
+        if array.dtype.hasobject:  # None, or what cannot be trained on anyway
+            digest.update(repr(array.tolist()).encode())
+        else:
+            digest.update(np.ascontiguousarray(array).tobytes())
+    return f"sha256:{digest.hexdigest()}"

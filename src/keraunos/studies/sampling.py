@@ -1,13 +1,16 @@
 """Which hyperparameters are tried next? Optuna's samplers, asked for networks of one program."""
 
+import math
+import random
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from keraunos.errors import KeraunosError
 from keraunos.recipes import Choice
 from keraunos.studies.records import Hyperparameter
-from keraunos.studies.space import distribution
+from keraunos.studies.space import between, distribution
+from keraunos.studies.storage import counts
 
 if TYPE_CHECKING:
     from optuna import Study, Trial
@@ -39,10 +42,8 @@ def sampler_of(name: str, seed: int, space: Sequence[Hyperparameter]) -> "BaseSa
         warnings.simplefilter("ignore", optuna.exceptions.ExperimentalWarning)
         if name == "tpe":
             return optuna.samplers.TPESampler(seed=seed, multivariate=True, constant_liar=True)
-        if name == "random":
+        if name in ("random", "grid"):  # of the grid nothing is left to draw, see `Asking`
             return optuna.samplers.RandomSampler(seed=seed)
-        if name == "grid":
-            return optuna.samplers.GridSampler(grid(space), seed=seed)
         if name == "cmaes":
             numbers = [h for h in space if not isinstance(h.values, Choice)]
             if len(numbers) < 2:
@@ -72,16 +73,54 @@ def grid(space: Sequence[Hyperparameter]) -> dict[str, list[Any]]:
             points[hyperparameter.name] = list(values.options)
             continue
         shares = [index / (GRID_POINTS - 1) for index in range(GRID_POINTS)]
-        if values.log:
-            found = [values.low * (values.high / values.low) ** share for share in shares]
-        else:
-            found = [values.low + (values.high - values.low) * share for share in shares]
-        # The ends exactly, which rounding may have left.
-        found = [min(max(point, values.low), values.high) for point in found]
+        found = [between(values, share) for share in shares]
         if hyperparameter.whole:
             found = [round(point) for point in found]
         points[hyperparameter.name] = list(dict.fromkeys(found))
     return points
+
+
+def grid_size(space: Sequence[Hyperparameter]) -> int:
+    """How many combinations there are in the grid."""
+    return math.prod(len(values) for values in grid(space).values())
+
+
+class _Grid:
+    """The combinations of a grid, in an order that looks like chance and is always the same.
+
+    Optuna's own sampler keeps the number of a combination, whose meaning changes with its seed, and
+    it cannot be asked without `study.optimize`.
+    """
+
+    def __init__(self, space: Sequence[Hyperparameter], seed: int) -> None:
+        self._points = grid(space)
+        self._size = grid_size(space)
+        dice = random.Random(seed)
+        self._start = dice.randrange(self._size)
+        self._step = next(
+            step
+            for step in iter(lambda: dice.randrange(1, self._size + 1), None)
+            if math.gcd(step, self._size) == 1
+        )
+
+    def next(self, study: "Study") -> dict[str, Any] | None:
+        """A combination that nobody has tried or tries; None if there is none left."""
+        tried = {self._key(t.params) for t in study.get_trials(deepcopy=False) if counts(t)}
+        for place in range(self._size):
+            combination = self._at((self._start + place * self._step) % self._size)
+            if self._key(combination) not in tried:
+                return combination
+        return None
+
+    def _at(self, index: int) -> dict[str, Any]:
+        found = {}
+        for name, values in self._points.items():
+            index, place = divmod(index, len(values))
+            found[name] = values[place]
+        return found
+
+    def _key(self, parameters: Mapping[str, Any]) -> tuple[Any, ...]:
+        return tuple(parameters.get(name) for name in self._points)
 
 
 def pruner_of(name: str) -> "BasePruner":
@@ -111,24 +150,45 @@ class Asking:
     Hyperparameters that change shapes or code are drawn for the first one, and kept for the
     others: a program takes about a second to make, and one network in it may take less. The grid
     and CMA-ES have an order of their own, and are asked trial by trial.
+
+    Args:
+        study: Optuna's, with its sampler.
+        sampler: the name of it.
+        space: what is searched.
+        seed: of the order of a grid.
     """
 
-    def __init__(self, study: "Study", sampler: str, space: Sequence[Hyperparameter]) -> None:
+    def __init__(
+        self, study: "Study", sampler: str, space: Sequence[Hyperparameter], seed: int
+    ) -> None:
         self._study = study
         self._whole = study.sampler
         self._distributions = {h.name: distribution(h.values, h.whole) for h in space}
         self._apart = [h.name for h in space if not h.in_program]
         self._groups = sampler in ("tpe", "random") and bool(self._apart)
+        self._grid = _Grid(space, seed) if sampler == "grid" else None
 
-    def ask(self, count: int) -> "list[Trial]":
-        """So many trials; all in one group if the sampler can."""
-        first = self._ask(self._whole)
-        fixed = {name: first.params[name] for name in self._apart}
-        return [first, *(self._ask(self._within(fixed)) for _ in range(count - 1))]
+    def ask(self, count: int) -> "Iterator[Trial]":
+        """So many trials, all in one group if the sampler can; less where a grid is exhausted."""
+        fixed: Mapping[str, Any] = {}
+        for _ in range(count):
+            if self._grid is not None:
+                combination = self._grid.next(self._study)
+                if combination is None and not self._waiting():
+                    return
+                fixed = combination or {}
+            trial = self._ask(self._within(fixed) if fixed else self._whole)
+            if self._groups and not fixed:
+                fixed = {name: trial.params[name] for name in self._apart}
+            yield trial
+
+    def _waiting(self) -> bool:
+        """Whether there are trials that were given back."""
+        from optuna.trial import TrialState
+
+        return bool(self._study.get_trials(deepcopy=False, states=(TrialState.WAITING,)))
 
     def _within(self, fixed: Mapping[str, Any]) -> "BaseSampler":
-        if not self._groups:
-            return self._whole
         import optuna
 
         with warnings.catch_warnings():

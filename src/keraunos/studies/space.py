@@ -1,5 +1,6 @@
 """Where is searched? Ranges and choices, from a recipe, a function or the command line."""
 
+import functools
 import inspect
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -12,6 +13,10 @@ if TYPE_CHECKING:
     from optuna.distributions import BaseDistribution
 
 Space = dict[str, Range | Choice]
+
+OPTIONS_BUILT = 16
+"""Of a longer choice about so many are built to see what differs; if it is seen wrongly, networks
+meet in groups that fit less well, and nothing else."""
 
 WITHIN = (0.3, 0.7)
 """Where in a range two networks are built to see what differs between them; not at its ends, where
@@ -28,7 +33,7 @@ def of_function(function: Callable[..., Any]) -> dict[str, Parameter]:
 
     The default of those without one is None.
     """
-    hints = get_type_hints(function, include_extras=True)
+    hints = _hints(function)
     found = {}
     for name, parameter in inspect.signature(function).parameters.items():
         without = parameter.default is inspect.Parameter.empty
@@ -40,12 +45,36 @@ def of_function(function: Callable[..., Any]) -> dict[str, Parameter]:
     return found
 
 
-def parsed(given: Sequence[str], parameters: Mapping[str, Parameter]) -> Space:
+def _hints(function: Callable[..., Any]) -> dict[str, Any]:
+    """The annotations of a function, of what a `functools.partial` calls, or of `__call__`."""
+    while isinstance(function, functools.partial):
+        function = function.func
+    if not inspect.isroutine(function) and not isinstance(function, type):
+        function = type(function).__call__
+    elif isinstance(function, type):
+        function = function.__init__  # type: ignore[misc]
+    try:
+        return get_type_hints(function, include_extras=True)
+    except NameError as error:
+        raise KeraunosError(
+            "The annotations of {build} cannot be read: {reason}. Import what they name at the top "
+            "of the module.",
+            build=getattr(function, "__name__", str(function)),
+            reason=error,
+        ) from None
+
+
+def parsed(
+    given: Sequence[str],
+    parameters: Mapping[str, Parameter],
+    takes: Callable[[str], bool] = lambda name: False,
+) -> Space:
     """The space of `--space` arguments: `name=lo..hi`, `name=lo..hi:log`, `name=a,b,c`.
 
     Args:
         given: the arguments.
         parameters: those that there are, by name.
+        takes: whether there is another one of a name; its kind is told by the values.
 
     Raises:
         KeraunosError: for what is not of this form, or not a parameter.
@@ -56,7 +85,10 @@ def parsed(given: Sequence[str], parameters: Mapping[str, Parameter]) -> Space:
         name = name.strip().replace("-", "_")
         if not equals or not name or not values.strip():
             raise _not_a_space(argument)
-        if name not in parameters:
+        parameter = parameters.get(name)
+        if parameter is None and takes(name):
+            parameter = Parameter(name, _kind(values), None)
+        if parameter is None:
             raise KeraunosError(
                 "There is no hyperparameter {name!r} to search; there are: {known}.",
                 name=name,
@@ -64,8 +96,21 @@ def parsed(given: Sequence[str], parameters: Mapping[str, Parameter]) -> Space:
             )
         if name in space:
             raise KeraunosError("The space of {name} is given twice.", name=name)
-        space[name] = _values(argument, values.strip(), parameters[name])
+        space[name] = _values(argument, values.strip(), parameter)
     return space
+
+
+def _kind(values: str) -> type:
+    """The kind of values that nothing else tells it of."""
+    bounds = values.partition(":")[0].split("..") if ".." in values else values.split(",")
+    for kind in (int, float):
+        try:
+            [kind(part) for part in bounds]
+        except ValueError:
+            continue
+        return kind
+    words = {part.strip().lower() for part in bounds}
+    return bool if words <= {"true", "false"} else str
 
 
 def _values(argument: str, values: str, parameter: Parameter) -> Range | Choice:
@@ -96,8 +141,17 @@ def checked(name: str, values: Range | Choice) -> Range | Choice:
     if isinstance(values, Choice):
         if not values.options:
             raise KeraunosError("The choice for {name} has no options.", name=name)
+        for option in values.options:
+            number = isinstance(option, int | float)
+            if not (option is None or isinstance(option, str) or (number and _finite(option))):
+                raise KeraunosError(
+                    "{option!r} is an option for {name}; options are finite numbers, words, True, "
+                    "False or None.",
+                    option=option,
+                    name=name,
+                )
         return values
-    if not (math.isfinite(values.low) and math.isfinite(values.high)) or values.low > values.high:
+    if not (_finite(values.low) and _finite(values.high)) or values.low > values.high:
         raise KeraunosError(
             "The range of {name} goes from {low:g} to {high:g}; the smaller number comes first.",
             name=name,
@@ -112,6 +166,13 @@ def checked(name: str, values: Range | Choice) -> Range | Choice:
             low=values.low,
         )
     return values
+
+
+def _finite(number: float) -> bool:
+    try:
+        return math.isfinite(number)
+    except OverflowError:  # a whole number of hundreds of digits
+        return False
 
 
 def whole(values: Range | Choice, kind: type | None = None) -> bool:
@@ -141,9 +202,23 @@ def distribution(values: Range | Choice, is_whole: bool) -> "BaseDistribution":
 def within(values: Range | Choice, is_whole: bool) -> list[Any]:
     """Values to build networks with, to see what a hyperparameter changes."""
     if isinstance(values, Choice):
-        return list(values.options)
+        apart = max(1, len(values.options) // OPTIONS_BUILT)
+        return list(values.options)[::apart]
+    points = [between(values, share) for share in WITHIN]
+    if not is_whole:
+        return points
+    found = [round(point) for point in points]
+    # Of a short range the ends, if these are one.
+    return found if len(set(found)) > 1 else [int(values.low), int(values.high)]
+
+
+def between(values: Range, share: float) -> float:
+    """The number at this share of a range, which is never outside, and its ends exactly."""
+    if share in (0, 1):
+        return values.high if share else values.low
     if values.log:
-        points = [values.low * (values.high / values.low) ** share for share in WITHIN]
+        low, high = math.log(values.low), math.log(values.high)
+        point = math.exp(low + (high - low) * share)
     else:
-        points = [values.low + (values.high - values.low) * share for share in WITHIN]
-    return [round(point) for point in points] if is_whole else points
+        point = values.low * (1 - share) + values.high * share
+    return min(max(point, values.low), values.high)

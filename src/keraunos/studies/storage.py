@@ -5,10 +5,12 @@ import math
 import os
 import socket
 import sqlite3
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,7 @@ from keraunos.recipes import Choice, Range
 from keraunos.runs import lock
 from keraunos.studies.records import (
     FAILED,
+    FINISHED,
     RUNNING,
     Hyperparameter,
     Retrained,
@@ -39,6 +42,14 @@ ATTRIBUTE = "keraunos"
 
 RETRAINED = "retrained"
 
+MAKING_TABLES = 3
+"""How often a new database is tried before it counts as one that cannot be used."""
+WIDTH = "width"
+"""Attributes of the Optuna study: the winner; how many networks a program takes."""
+
+ASKING = timedelta(minutes=1)
+"""A trial whose worker is not known after so long has none: it was killed as it asked."""
+
 
 def local_storage(folder: Path) -> str:
     """The URL of the database in a study's folder, which is made if it is not there."""
@@ -55,6 +66,32 @@ def local_storage(folder: Path) -> str:
     return f"sqlite:///{path.absolute()}"
 
 
+@contextmanager
+def answers_for_database(folder: Path) -> Iterator[None]:
+    """What the database raises meanwhile is told in a sentence: the disk is full, for instance."""
+    from optuna.exceptions import StorageInternalError
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        yield
+    except (StorageInternalError, SQLAlchemyError, sqlite3.Error) as error:
+        raise KeraunosError(
+            "The study {folder} can no longer be written: {reason}. What it holds can be gone on "
+            "with.",
+            folder=folder,
+            reason=_reason(error),
+        ) from error
+
+
+def _reason(error: BaseException) -> str:
+    """What the database's driver said, without SQL."""
+    innermost: Any = error
+    while innermost is not None:
+        error = getattr(innermost, "orig", None) or innermost
+        innermost = innermost.__cause__
+    return str(error).strip().split("\n")[0].rstrip(".")
+
+
 def connect(storage: str, name: str, sampler: Any, pruner: Any, maximized: bool) -> "Study":
     """The Optuna study of this name, made if there is none.
 
@@ -62,32 +99,40 @@ def connect(storage: str, name: str, sampler: Any, pruner: Any, maximized: bool)
         KeraunosError: if the storage cannot be reached.
     """
     import optuna
+    from sqlalchemy.exc import DBAPIError
 
     optuna.logging.set_verbosity(optuna.logging.ERROR)
+    create = partial(
+        optuna.create_study,
+        study_name=name,
+        storage=storage,
+        sampler=sampler,
+        pruner=pruner,
+        direction="maximize" if maximized else "minimize",
+        load_if_exists=True,
+    )
     try:
-        return optuna.create_study(
-            study_name=name,
-            storage=storage,
-            sampler=sampler,
-            pruner=pruner,
-            direction="maximize" if maximized else "minimize",
-            load_if_exists=True,
-        )
+        for _ in range(MAKING_TABLES):
+            with suppress(DBAPIError):  # another machine makes the tables at the same moment?
+                return create()
+            time.sleep(0.2)
+        return create()
     except ImportError as error:
         raise KeraunosError(
             "The storage {storage} needs a package that is not installed: {reason}.",
-            storage=_without_password(storage),
+            storage=without_password(storage),
             reason=error,
         ) from None
     except Exception as error:  # whatever SQLAlchemy and the database's driver raise
         raise KeraunosError(
             "The storage {storage} cannot be used: {reason}",
-            storage=_without_password(storage),
-            reason=str(error).strip().split("\n")[0],
+            storage=without_password(storage),
+            reason=_reason(error),
         ) from None
 
 
-def _without_password(url: str) -> str:
+def without_password(url: str) -> str:
+    """A database's URL, to be shown."""
     scheme, separator, rest = url.partition("://")
     return f"{scheme}{separator}{rest.rpartition('@')[2]}"
 
@@ -112,30 +157,72 @@ def working(folder: Path) -> Iterator[int]:
     raise KeraunosError("{folder} has no place for another worker.", folder=folder)
 
 
-def worker_name(number: int) -> dict[str, Any]:
+@contextmanager
+def one_at_a_time(folder: Path) -> Iterator[None]:
+    """While this lasts, no other worker of this folder asks for trials or writes files."""
+    path = folder / WORKERS / "alone.lock"
+    while True:
+        try:
+            path.parent.mkdir(exist_ok=True)
+            path.touch()
+        except OSError as error:
+            raise unwritable(path, error) from error
+        with lock.held(path) as free:
+            if free:
+                yield
+                return
+        time.sleep(0.01)
+
+
+def worker_name(folder: Path, number: int) -> dict[str, Any]:
     """Who tries a trial: so that a later process can see whether that one still lives."""
-    return {"host": socket.gethostname(), "worker": number, "process": os.getpid()}
+    return {
+        "host": socket.gethostname(),
+        "lock": str((folder / WORKERS / f"{number}.lock").absolute()),
+        "process": os.getpid(),
+    }
 
 
-def retry_abandoned(study: "Study", folder: Path) -> int:
-    """Has trials tried again whose worker was killed; returns how many.
+def retry_abandoned(study: "Study", me: Mapping[str, Any], here_alone: bool) -> None:
+    """Has trials tried again whose worker was killed.
 
-    Those of other machines are left alone: nobody here can see whether they still run.
+    Those of other machines are left alone: nobody here can see whether they still run. To be
+    called by who is alone, see `one_at_a_time`.
+
+    Args:
+        study: Optuna's.
+        me: who calls, of whose trials none is running, see `worker_name`.
+        here_alone: whether all workers share this machine and this folder.
     """
     from optuna.trial import TrialState
 
-    abandoned = 0
     for trial in study.get_trials(deepcopy=False, states=(TrialState.RUNNING,)):
-        worker = trial.user_attrs.get("worker", {})
-        if worker.get("host") != socket.gethostname():
+        if _tried(trial, me, here_alone):
             continue
-        path = folder / WORKERS / f"{worker.get('worker')}.lock"
-        if path.exists() and lock.is_held(path) and _alive(worker.get("process")):
-            continue
-        study.tell(trial.number, state=TrialState.FAIL)
-        again(study, trial.params)
-        abandoned += 1
-    return abandoned
+        known = trial.user_attrs
+        state, value = known.get("state", FAILED if "reason" in known else None), known.get("value")
+        if state is None:
+            study.tell(trial.number, state=TrialState.FAIL)
+            again(study, trial.params)
+        elif state == FINISHED and value is not None:  # its end was all that was not written yet
+            study.tell(trial.number, value)
+        else:
+            ended = TrialState.FAIL if state == FAILED else TrialState.PRUNED
+            study.tell(trial.number, state=ended)
+
+
+def _tried(trial: "FrozenTrial", me: Mapping[str, Any], here_alone: bool) -> bool:
+    """Whether the worker of a running trial still lives, as far as can be seen here."""
+    worker = trial.user_attrs.get("worker")
+    if worker is None:  # killed before it could say who it is, or just about to
+        began = trial.datetime_start
+        return not here_alone and began is not None and datetime.now() - began < ASKING
+    if worker["host"] != socket.gethostname():
+        return True
+    if worker["lock"] == me["lock"]:
+        return False
+    path = Path(worker["lock"])
+    return path.exists() and lock.is_held(path) and _alive(worker["process"])
 
 
 def again(study: "Study", parameters: Mapping[str, Any]) -> None:
@@ -144,8 +231,6 @@ def again(study: "Study", parameters: Mapping[str, Any]) -> None:
 
 
 def _alive(process: Any) -> bool:
-    if process == os.getpid():
-        return False  # a trial of this process that it no longer knows of
     try:
         os.kill(int(process), 0)
     except (ProcessLookupError, ValueError, TypeError):
@@ -172,14 +257,16 @@ def record(study: "Study", folder_name: str) -> StudyRecord:
         trials=[r for t in trials if (r := _trial(t, clock)) is not None],
         defaults=configuration["defaults"],
         seconds=clock.total,
-        settings=configuration["settings"],
+        settings={**configuration["settings"], WIDTH: study.user_attrs.get(WIDTH, 1)},
         configuration=configuration["surroundings"],
     )
-    retrained = study.user_attrs.get(RETRAINED)
+    anew = dict(study.user_attrs.get(RETRAINED, {}))
+    # A better trial may have been found since.
+    of_best = known.best is not None and anew.pop("trial", None) == known.best.number
     return replace(
         known,
         importance=importance(known),
-        retrained=Retrained(**retrained) if retrained else None,
+        retrained=Retrained(**anew) if of_best else None,
     )
 
 
@@ -256,11 +343,17 @@ def space_of(described: Sequence[Mapping[str, Any]]) -> dict[str, Range | Choice
 
 
 def counted(study: "Study") -> int:
-    """Trials that count: not those that failed, or were given back."""
+    """Trials that count: not those that wait, or were given back."""
+    return sum(counts(trial) for trial in study.get_trials(deepcopy=False))
+
+
+def counts(trial: "FrozenTrial") -> bool:
+    """Whether it was tried, or is being tried; one that failed was, one given back was not."""
     from optuna.trial import TrialState
 
-    states = (TrialState.COMPLETE, TrialState.PRUNED, TrialState.RUNNING)
-    return len(study.get_trials(deepcopy=False, states=states))
+    if trial.state is TrialState.FAIL:
+        return "reason" in trial.user_attrs
+    return trial.state is not TrialState.WAITING
 
 
 def _hyperparameter(entry: Mapping[str, Any]) -> Hyperparameter:

@@ -7,9 +7,18 @@ from typing import Any
 
 from keraunos.errors import KeraunosError
 from keraunos.runs.files import finite, write_json, write_text
-from keraunos.runs.run import Run
+from keraunos.runs.run import SOURCE, Run
 from keraunos.studies import storage
 from keraunos.studies.records import StudyRecord, TrialRecord
+
+
+def is_study(folder: Path) -> bool:
+    """Whether this is the folder of a study; that of a run has the same file with other things."""
+    path = folder / storage.CONFIG
+    try:
+        return path.is_file() and "arguments" in storage.read_json(path)
+    except (OSError, KeraunosError):
+        return False
 
 
 class Study:
@@ -33,16 +42,35 @@ class Study:
         inside = Path("studies") / given
         self.path = inside if not given.exists() and inside.exists() else given
         self.config = storage.read_json(self.path / storage.CONFIG)
+        if "arguments" not in self.config:
+            raise KeraunosError("{folder} is a run and no study.", folder=self.path)
 
     def __repr__(self) -> str:
         return f"Study({str(self.path)!r})"
 
     def connect(self) -> Any:
         """The `optuna.Study`."""
-        from optuna import load_study
+        from optuna import load_study, logging
 
+        logging.set_verbosity(logging.ERROR)
         url = self.config["arguments"]["store"] or storage.local_storage(self.path)
-        return load_study(study_name=self.path.name, storage=url)
+        try:
+            return load_study(study_name=self.config["name"], storage=url)
+        except KeyError:
+            raise KeraunosError(
+                "{study} is not in its database {storage}.",
+                study=self.path,
+                storage=storage.without_password(url),
+            ) from None
+
+    @property
+    def recipe(self) -> str | None:
+        """What to name the recipe by: its name, or the copy of its file; None for a function."""
+        arguments = self.config["arguments"]
+        if arguments["source"] is None:
+            return None if arguments["what"] is None else str(arguments["what"])
+        file, name = arguments["source"]
+        return f"{self.path / SOURCE / file}:{name}"
 
     @cached_property
     def record(self) -> StudyRecord:
@@ -108,8 +136,10 @@ def write_results(record: StudyRecord, folder: Path) -> None:
     """Writes what a study has found into its folder: as JSON, and as a page."""
     from keraunos.studies.report import render
 
-    write_json(folder / storage.RECORD, _as_json(record))
-    write_text(folder / storage.REPORT, render(record))
+    page = render(record)
+    with storage.one_at_a_time(folder):
+        write_json(folder / storage.RECORD, _as_json(record))
+        write_text(folder / storage.REPORT, page)
 
 
 def _as_json(record: StudyRecord) -> Any:

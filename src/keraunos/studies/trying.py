@@ -1,12 +1,15 @@
 """A worker of a study: asks for trials, builds and trains their networks, tells what came of it."""
 
 import math
+import re
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import keras
@@ -15,21 +18,27 @@ import numpy as np
 from keraunos.engine import keras_bridge as bridge
 from keraunos.engine.fit import why_not
 from keraunos.engine.initial_values import quickly_drawn
+from keraunos.engine.interrupts import InterruptGate
+from keraunos.engine.memory import fitting, free_memory
 from keraunos.engine.population.lanes import Lanes, Plan
-from keraunos.engine.population.members import Member, prepare
+from keraunos.engine.population.measuring import measured
+from keraunos.engine.population.members import Member, bytes_each, prepare
 from keraunos.engine.population.programs import SharedPrograms, arranged
 from keraunos.errors import KeraunosError
 from keraunos.studies.problems import Candidate, Problem
 from keraunos.studies.records import DIVERGED, FAILED, FINISHED, STOPPED, Hyperparameter
 from keraunos.studies.sampling import Asking
 from keraunos.studies.space import within
-from keraunos.studies.storage import again, counted
+from keraunos.studies.storage import again, counted, one_at_a_time, retry_abandoned
 
 if TYPE_CHECKING:
     from optuna import Study, Trial
 
 FAILURES = 8
 """So many trials that fail one after the other, and none that does not, end a search."""
+
+VALIDATED_AT_ONCE = 512
+"""Examples of the validation part, at most."""
 
 KEPT_PROGRAMS = 32
 """Groups whose programs stay in memory; those of others are read again from the disk."""
@@ -66,6 +75,8 @@ class Worker:
 
     Args:
         study: Optuna's.
+        folder: of the study.
+        here_alone: whether all workers share this machine and this folder.
         problem: builds the networks.
         space: what is searched.
         sampler: the name of the study's sampler.
@@ -73,6 +84,8 @@ class Worker:
         maximized: whether more of it is better.
         seed: of every network's weights and order of examples.
         plan: how many are trained at the same time.
+        settled: asks that it be measured whether to stack networks, and takes the plan that comes
+            of it; None to keep the plan that is given.
         name: of this worker: see `storage.worker_name`.
         observer: is told how it goes.
         fixed: hyperparameters for all trials, `epochs` say.
@@ -81,6 +94,8 @@ class Worker:
     def __init__(
         self,
         study: "Study",
+        folder: Path,
+        here_alone: bool,
         problem: Problem,
         space: Sequence[Hyperparameter],
         *,
@@ -89,18 +104,23 @@ class Worker:
         maximized: bool,
         seed: int,
         plan: Plan,
+        settled: Callable[[Plan], object] | None,
         name: Mapping[str, Any],
         observer: Observer,
         fixed: Mapping[str, Any],
     ) -> None:
         self._study = study
+        self._folder = folder
+        self._here_alone = here_alone
         self._problem = problem
         self._space = list(space)
-        self._asking = Asking(study, sampler, space)
+        self._asking = Asking(study, sampler, space, seed)
         self._metric = metric
         self._sign = 1 if maximized else -1
         self._seed = seed
         self._plan = plan
+        self._settled = settled
+        self._lanes: Lanes | None = None
         self._name = dict(name)
         self._observer = observer
         self._fixed = dict(fixed)
@@ -108,6 +128,7 @@ class Worker:
         self._data: dict[tuple[str, int], dict[str, Any]] = {}
         self._programs: list[tuple[tuple[str, int], SharedPrograms]] = []
         self._failures = 0
+        self._open: dict[int, Trial] = {}  # asked for, and nothing told yet
 
     def run(self, trials: int, until: float | None, group: int) -> None:
         """Searches.
@@ -123,43 +144,88 @@ class Worker:
         """
         running: dict[Future[Any], _Attempt] = {}
         ahead = self._plan.networks + group // 2
-        with Lanes(self._plan) as lanes:
+        # An interrupt in the midst of a transaction would leave a trial that nobody knows of.
+        with InterruptGate() as gate, ExitStack() as exits:
             try:
                 while True:
                     late = until is not None and time.monotonic() >= until
-                    left = trials - counted(self._study)
-                    if left > 0 and not late and len(running) <= ahead:
-                        running |= self._begin(min(left, group), lanes)
-                    elif not running:
+                    asked: list[Trial] = []
+                    if not late and len(running) <= ahead:
+                        with gate.closed():
+                            asked = self._ask(trials, group)
+                    self._begin(asked, running, exits)
+                    if not running and not asked:
                         return
                     if late:
                         self._stop.set()
                     done, _ = wait(running, timeout=0.2, return_when=FIRST_COMPLETED)
                     for future in done:
-                        self._finish(running.pop(future), future)
+                        with gate.closed():
+                            self._finish(running[future], future)
+                            del running[future]
             except BaseException:
                 self._stop.set()
-                for future in running:
-                    future.cancel()
-                wait(running)
-                for attempt in running.values():
-                    self._give_back(attempt)
+                with suppress(Exception), gate.closed():
+                    for future in running:
+                        future.cancel()
+                    wait(running)
+                    self._tidy_up(running)  # what cannot be told now is found abandoned later
                 raise
 
-    def _begin(self, count: int, lanes: Lanes) -> "dict[Future[Any], _Attempt]":
-        attempts = []
-        for trial in self._asking.ask(count):
-            trial.set_user_attr("worker", self._name)
+    def _ask(self, trials: int, group: int) -> "list[Trial]":
+        """Trials to try now, up to `group` of them, as long as the study has less than `trials`."""
+        asked = []
+        with one_at_a_time(self._folder):
+            left = trials - counted(self._study)
+            if left <= 0 and not self._open:
+                # Another worker may have been killed since.
+                retry_abandoned(self._study, self._name, self._here_alone)
+                left = trials - counted(self._study)
+            for trial in self._asking.ask(min(left, group)):
+                self._open[trial.number] = trial
+                trial.set_user_attr("worker", self._name)
+                asked.append(trial)
+        for trial in asked:
             self._observer.asked(trial.number, trial.params)
+        return asked
+
+    def _begin(
+        self, asked: "list[Trial]", running: "dict[Future[Any], _Attempt]", exits: ExitStack
+    ) -> None:
+        attempts = []
+        for trial in asked:
             try:
                 attempts.append(self._attempt(trial))
             except Exception as error:  # whatever a recipe or Keras raises for such values
                 self._failed(trial, error)
-        begun: dict[Future[Any], _Attempt] = {}
-        for programs, members in self._arranged(attempts):
+        groups = self._arranged(attempts)
+        if self._lanes is None and groups:
+            self._plan = self._settle_plan(*groups[0])
+            self._lanes = exits.enter_context(Lanes(self._plan))
+        for programs, members in groups:
             trainings = [partial(self._train, attempt, programs) for attempt in members]
-            begun |= dict(zip(lanes.submit(trainings), members, strict=True))
-        return begun
+            if self._lanes is not None:
+                running |= dict(zip(self._lanes.submit(trainings), members, strict=True))
+
+    def _settle_plan(self, programs: SharedPrograms, attempts: "list[_Attempt]") -> Plan:
+        """The plan for the whole search, from the first group: what is fast, and fits."""
+        plan, member = self._plan, attempts[0].member
+        if self._settled is not None:
+            plan = measured(programs, member, plan.lanes)
+            self._settled(plan)
+        fits = fitting(plan.networks, bytes_each(programs, member), free_memory())
+        if fits >= plan.networks:
+            return plan
+        return Plan(max(1, fits // plan.width), min(plan.width, fits))
+
+    def _tidy_up(self, ended: "dict[Future[Any], _Attempt]") -> None:
+        """After Ctrl-C or an error: keeps what is finished, and gives back the others."""
+        for future, attempt in ended.items():
+            done = not future.cancelled() and future.exception() is None
+            if done and attempt.trial.number in self._open:
+                self._finish(attempt, future)
+        for trial in list(self._open.values()):
+            self._give_back(trial)
 
     def _attempt(self, trial: "Trial") -> _Attempt:
         with quickly_drawn():
@@ -168,10 +234,9 @@ class Worker:
             bridge.build(candidate.model, data["train"])
         generator = np.random.RandomState()
         generator.set_state(np.random.get_state())
-        views = {
-            "train": data["train"].visited(generator),
-            "test": data["test"].visited(),
-        }
+        views = {"train": data["train"].visited(generator)}
+        if "test" in data:
+            views["test"] = data["test"].visited()
         bridge.check(candidate.model, list(views.values()))
         member = Member(
             candidate.model,
@@ -187,7 +252,8 @@ class Worker:
 
     def _build(self, parameters: Mapping[str, Any]) -> Candidate:
         candidate = self._problem.build({**self._fixed, **parameters}, self._seed)
-        reason = why_not(candidate.model, *candidate.train, *candidate.validation)
+        arrays = *candidate.train, *(candidate.validation or ())
+        reason = why_not(candidate.model, *arrays)
         if reason:
             raise KeraunosError(
                 "Model {model!r} cannot be trained in a search, since {reason}.",
@@ -203,13 +269,19 @@ class Worker:
             same = next((data for (name, _), data in self._data.items() if name == key[0]), None)
             size = candidate.batch_size
             if same is None:
-                train = bridge.ResidentArrays(
-                    *candidate.train, batch_size=size, shuffle=True, goes_on=True
-                )
-                test = bridge.ResidentArrays(*candidate.validation, batch_size=size)
-                self._data[key] = {"train": train, "test": test}
+                parts = {
+                    "train": bridge.ResidentArrays(
+                        *candidate.train, batch_size=size, shuffle=True, goes_on=True
+                    )
+                }
+                if candidate.validation is not None:
+                    count = len(keras.tree.flatten(candidate.validation[0])[0])
+                    parts["test"] = bridge.ResidentArrays(
+                        *candidate.validation, batch_size=even_batches(count, size)
+                    )
+                self._data[key] = parts
             else:
-                self._data[key] = {part: a.in_batches_of(size) for part, a in same.items()}
+                self._data[key] = {**same, "train": same["train"].in_batches_of(size)}
         return self._data[key]
 
     def _arranged(
@@ -229,13 +301,7 @@ class Worker:
                     groups.append((known[0], [attempt]))
                 else:
                     strangers.append(attempt)
-            try:
-                new = self._new_programs(strangers)
-            except Exception as error:  # whatever such a network raises while it is traced
-                for attempt in strangers:
-                    self._failed(attempt.trial, error)
-                continue
-            for programs, members in new:
+            for programs, members in self._new_programs(strangers):
                 self._programs = [*self._programs, (key, programs)][-KEPT_PROGRAMS:]
                 groups.append((programs, members))
         return groups
@@ -243,13 +309,28 @@ class Worker:
     def _new_programs(
         self, attempts: list[_Attempt]
     ) -> "list[tuple[SharedPrograms, list[_Attempt]]]":
-        """Programs for networks that fit no program that there is."""
+        """Programs for networks that fit no program that there is; some may fail, alone."""
         if not attempts:
             return []
+        try:
+            return self._programs_of(attempts)
+        except Exception as error:  # whatever such a network raises while it is traced
+            if len(attempts) > 1:
+                return [pair for attempt in attempts for pair in self._new_programs([attempt])]
+            self._failed(attempts[0].trial, error)
+            return []
+
+    def _programs_of(
+        self, attempts: list[_Attempt]
+    ) -> "list[tuple[SharedPrograms, list[_Attempt]]]":
         # One more, with other values of all numbers that are searched: so that these become inputs
         # of the program even if only one network needs it now.
         first = attempts[0]
-        pattern = self._template({**first.trial.params, **self._elsewhere(first.trial.params)})
+        elsewhere = {**first.trial.params, **self._elsewhere(first.trial.params)}
+        try:
+            pattern = self._template(elsewhere)
+        except Exception:  # with these values it cannot be built, and need not be
+            pattern = self._template(first.trial.params)
         networks = [bridge.anatomy(pattern), *(a.member.anatomy for a in attempts)]
 
         def template(index: int) -> Any:
@@ -309,9 +390,11 @@ class Worker:
 
         try:
             future.result()
-        except KeyboardInterrupt:  # time was up
-            if not attempt.curves:
-                self._give_back(attempt)
+        except KeyboardInterrupt:
+            if not self._stop.is_set():
+                raise  # the user's, at this very moment
+            if not attempt.curves:  # time was up
+                self._give_back(attempt.trial)
                 return
             attempt.stopped = True
         except KeraunosError as error:
@@ -326,21 +409,24 @@ class Worker:
         curve = [v for v in attempt.curves.get(self._metric, []) if v is not None]
         value = max(curve, key=lambda v: self._sign * v, default=None)
         state = DIVERGED if attempt.member.diverged else STOPPED if attempt.stopped else FINISHED
+        if state == DIVERGED:
+            value = None  # however good it was before: who trains it anew gets nothing
         self._note(attempt, state, value)
         if state == FINISHED and value is not None:
             self._study.tell(attempt.trial, value)
         else:
             self._study.tell(attempt.trial, state=TrialState.PRUNED)
+        self._open.pop(attempt.trial.number, None)
         self._observer.ended(attempt.trial.number, state, value)
 
     def _note(self, attempt: _Attempt, state: str, value: float | None) -> None:
         trial = attempt.trial
         known = {
-            "state": state,
             "value": value,
             "curves": attempt.curves,
             "seconds": round(time.monotonic() - attempt.began, 3),
             "group": attempt.group,
+            "state": state,  # the last: whoever finds it finds the others
         }
         for name, content in known.items():
             trial.set_user_attr(name, content)
@@ -348,11 +434,11 @@ class Worker:
     def _failed(self, trial: "Trial", error: BaseException) -> None:
         from optuna.trial import TrialState
 
-        lines = str(error).strip().splitlines()
-        reason = lines[0] if lines else type(error).__name__
-        trial.set_user_attr("state", FAILED)
+        reason = _reason(error)
         trial.set_user_attr("reason", reason)
+        trial.set_user_attr("state", FAILED)
         self._study.tell(trial, state=TrialState.FAIL)
+        self._open.pop(trial.number, None)
         self._observer.ended(trial.number, FAILED, None)
         if self._failures >= 0:
             self._failures += 1
@@ -363,12 +449,34 @@ class Worker:
                 reason=reason,
             ) from error
 
-    def _give_back(self, attempt: _Attempt) -> None:
+    def _give_back(self, trial: "Trial") -> None:
         """A trial that was not tried: others, or a later worker, may do so."""
         from optuna.trial import TrialState
 
-        self._study.tell(attempt.trial, state=TrialState.FAIL)
-        again(self._study, attempt.trial.params)
+        self._study.tell(trial, state=TrialState.FAIL)
+        again(self._study, trial.params)
+        self._open.pop(trial.number, None)
+
+
+def _reason(error: BaseException) -> str:
+    """The line of an exception's message that says what is wrong."""
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", str(error))
+    lines = [line.strip() for line in plain.splitlines() if line.strip()]
+    if len(lines) > 1 and lines[0].startswith("Exception encountered when calling"):
+        lines = lines[1:]
+    return lines[0] if lines else type(error).__name__
+
+
+def even_batches(count: int, size: int) -> int:
+    """The size of equal batches for a validation, `size` if there is none that is large enough.
+
+    What is measured is a mean over all examples, whichever way they are divided; and equal batches
+    need one program, not two.
+    """
+    if count <= VALIDATED_AT_ONCE:
+        return count
+    divisors = [d for d in range(VALIDATED_AT_ONCE, size, -1) if count % d == 0]
+    return divisors[0] if divisors else size
 
 
 class _Report(keras.callbacks.Callback):  # type: ignore[misc]
@@ -402,6 +510,8 @@ def what_changes_programs(
     for name, values in space.items():
         structures: set[Any] = set()
         for value in within(values, whole[name]):
+            if len(structures) > 1:
+                break
             try:
                 structures.add(bridge.anatomy(build({**base, name: value})).structure)
             except Exception:  # it cannot be built so: a program of its own at least

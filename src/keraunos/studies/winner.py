@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keraunos.errors import KeraunosError
+from keraunos.recipes import Recipe
 from keraunos.runs import Run, train
 from keraunos.runs.members import members_of
 from keraunos.studies import storage
@@ -19,6 +20,7 @@ def retrain(
     study: "Study",
     seeds: int,
     *,
+    recipe: Recipe | None = None,
     runs: Path | str = "runs",
     callbacks: Any = (),
     on_start: Callable[[Run], object] | None = None,
@@ -31,6 +33,7 @@ def retrain(
     Args:
         study: of a recipe.
         seeds: how many networks; several are an ensemble.
+        recipe: if it was given to `keraunos.search` as an object.
         runs: the folder that the run is made in.
         callbacks: as for `keraunos.train`.
         on_start: as for `keraunos.train`.
@@ -39,16 +42,18 @@ def retrain(
         KeraunosError: if the study is that of a function, or nothing was measured.
     """
     arguments = study.config["arguments"]
-    if arguments["what"] is None:
+    trained = recipe or study.recipe
+    if trained is None:
         raise KeraunosError(
-            "{study} is the search of a function: build the best network with its hyperparameters, "
-            "study.best_parameters, and train it with keraunos.fit.",
+            "{study} was begun by a program: give its recipe again, study.retrain(recipe=...); "
+            "if it searched a function, build the best network with study.best_parameters and "
+            "train it with keraunos.fit.",
             study=study.path,
         )
     run = train(
-        arguments["what"],
+        trained,
         data=arguments["data"],
-        seed=arguments["seed"] + 1,
+        seed=(arguments["seed"] + 1) % 2**32,
         runs=runs,
         members=seeds,
         verbose=0,
@@ -64,6 +69,7 @@ def retrain(
     connected.set_user_attr(
         storage.RETRAINED,
         {
+            "trial": study.best.number,
             "run": str(run.path),
             "metric": [best(curve) for curve in curves if curve],
             "test": {name: [part.metrics[name] for part in parts] for name in MEASURED},

@@ -9,6 +9,7 @@ import itertools
 import math
 import random
 import types
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
@@ -202,6 +203,22 @@ class JitInInit(layers.Layer):
         return self.scaled(x)
 
 
+class Memory(Helper):
+    """Remembers what it has computed in a dictionary and a list."""
+
+    def __init__(self, scale: float) -> None:
+        super().__init__(scale)
+        self.known: dict[str, float] = {}
+        self.all = [1.0]
+
+    def twice(self) -> float:
+        if "twice" not in self.known:
+            self.known["twice"] = 2 * self.scale
+            self.all.append(self.scale)
+            self.all[0] = self.scale
+        return self.known["twice"]
+
+
 def closure(scale: float) -> Callable[[], float]:
     return lambda: scale
 
@@ -278,6 +295,8 @@ def random_number(thing: Any) -> Any:
 
 
 VALUES = (0.5, 2.0)
+
+KEPT_ALIVE: list[Any] = []
 
 KEPT: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any], Any, list[list[int]]]] = {
     # containers
@@ -380,6 +399,13 @@ KEPT: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any], Any, list[list
     "namespace": (lambda v: types.SimpleNamespace(scale=v), scale_of, VALUES, TOGETHER),
     "cached-property": (Late, lambda t: t.twice, VALUES, TOGETHER),
     "kept-on-the-way": (Keeps, lambda t: t.twice(), VALUES, TOGETHER),
+    "remembered": (Memory, lambda t: t.twice(), VALUES, TOGETHER),
+    "reference": (
+        lambda v: [weakref.ref(helper := Helper(v)), KEPT_ALIVE.append(helper)][0],
+        lambda t: t().scale,
+        VALUES,
+        TOGETHER,
+    ),
     "class-of-its-own": (class_of_its_own, lambda t: t.value, VALUES, APART),
     "random-generator": (random.Random, random_number, (1, 2), APART),
     "numpy-generator": (np.random.default_rng, random_number, (1, 2), APART),
@@ -772,6 +798,11 @@ MODELS: dict[str, tuple[Callable[[Any], Any], Any, list[list[int]]]] = {
     "compiled-method": (lambda v: layered(lambda: Compiled(v)), VALUES, APART),
     "jit-in-init": (lambda v: layered(lambda: JitInInit(v)), VALUES, APART),
     "calls-back": (lambda v: layered(lambda: CallsBack(v)), VALUES, APART),
+    "dtype": (
+        lambda v: net(lambda: layers.Dense(5, "tanh", dtype=v)),
+        ("float32", "mixed_bfloat16"),
+        APART,
+    ),
     "recurrent-dropout": (
         lambda v: net(
             lambda: layers.Reshape((6, 1)),
@@ -795,6 +826,76 @@ MODELS: dict[str, tuple[Callable[[Any], Any], Any, list[list[int]]]] = {
         None,
     ),
 }
+
+
+def convolved(**settings: Any) -> Any:
+    return net(
+        lambda: layers.Reshape((6, 1)),
+        lambda: layers.Conv1D(3, 3, padding="same", **settings),
+        layers.GlobalMaxPooling1D,
+    )
+
+
+def reshaped(layer: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    return lambda value: net(lambda: layers.Reshape((2, 3)), lambda: layer(value), layers.Flatten)
+
+
+STATIC: dict[str, tuple[Callable[[Any], Any], Any]] = {
+    "strides": (lambda v: convolved(strides=v), (1, 2)),
+    "dilation": (lambda v: convolved(dilation_rate=v), (1, 2)),
+    "pool": (
+        lambda v: net(
+            lambda: layers.Reshape((6, 1)),
+            lambda: layers.AveragePooling1D(v, strides=1),
+            layers.GlobalMaxPooling1D,
+        ),
+        (2, 3),
+    ),
+    "groups": (lambda v: net(dense6, lambda: layers.GroupNormalization(v)), (1, 2)),
+    "axis": (reshaped(lambda v: layers.Softmax(axis=v)), (1, 2)),
+    "norm-axis": (reshaped(lambda v: layers.UnitNormalization(axis=v)), (1, 2)),
+    "permuted": (reshaped(layers.Permute), ((1, 2), (2, 1))),
+    "upsampled": (
+        lambda v: net(
+            lambda: layers.Reshape((6, 1)),
+            lambda: layers.UpSampling1D(v),
+            lambda: layers.Conv1D(2, 3),
+            layers.GlobalMaxPooling1D,
+        ),
+        (1, 2),
+    ),
+    "bins": (
+        lambda v: net(
+            lambda: layers.Discretization([-v, v], output_mode="one_hot"), layers.Flatten
+        ),
+        (0.1, 0.5),
+    ),
+    "iterations": (
+        lambda v: net(lambda: layers.SpectralNormalization(layers.Dense(5), v)),
+        (1, 2),
+    ),
+    "resized": (
+        lambda v: net(
+            lambda: layers.Reshape((2, 3, 1)),
+            lambda: layers.Resizing(v, 3),
+            lambda: layers.Conv2D(2, 2),
+            layers.GlobalMaxPooling2D,
+        ),
+        (2, 4),
+    ),
+}
+
+
+def dense6() -> Any:
+    return layers.Dense(6)
+
+
+@pytest.mark.filterwarnings("ignore:Networks that differ in")
+@pytest.mark.parametrize("name", STATIC)
+def test_numbers_that_make_the_shape_of_a_computation(name):
+    """Weights of one shape, and other computations."""
+    make, values = STATIC[name]
+    assert assert_steps_as_alone(make, values) == APART
 
 
 @pytest.mark.filterwarnings("ignore:Networks that differ in")

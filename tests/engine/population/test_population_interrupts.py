@@ -149,8 +149,9 @@ def test_ctrl_c_during_a_trace_leaves_the_numbers_as_they_were():
     for model in models:
         alone(model, *DATA)
         model.layers[1].armed = True
-    with pytest.raises(KeyboardInterrupt):
+    with pytest.raises(kn.TrainingInterrupted) as raised:
         kn.fit_population(models, *DATA, verbose=0)
+    assert [history.epoch for history in raised.value.history] == [[], []]
     assert [model.layers[1].rate for model in models] == [0.5, 0.7]
     for model in models:
         model.layers[1].armed = False

@@ -62,7 +62,7 @@ _NAMED = (
 
 _NOT_READ = (
     *(type(threading.Lock()), type(threading.RLock()), threading.Condition, threading.Event),
-    *(threading.local, logging.Logger, inspect.Signature, weakref.ReferenceType),
+    *(threading.local, logging.Logger, inspect.Signature),
     *(weakref.WeakKeyDictionary, weakref.WeakValueDictionary, weakref.WeakSet),
 )
 """What may hang on an object and says nothing of what a step computes."""
@@ -96,19 +96,19 @@ class Anatomy:
             `optimizer.clipnorm`.
         structure: everything else. Models that are equal in it take the same step, but for the
             values of their numbers and of the variables that training changes.
-        objects: whatever has attributes.
+        holders: what holds other things: objects with attributes, dictionaries, lists.
     """
 
     places: Mapping[str, Place]
     structure: tuple[Any, ...]
-    objects: tuple[Any, ...] = ()
+    holders: tuple[Any, ...] = ()
 
 
 def anatomy(model: Any) -> Anatomy:
     """Walks over everything that hangs on a built, compiled model."""
     walk = _Walk(model)
     walk.over_everything()
-    return Anatomy(walk.places, tuple(walk.structure), tuple(walk.objects))
+    return Anatomy(walk.places, tuple(walk.structure), tuple(walk.holders))
 
 
 def representable(value: Any) -> bool:
@@ -123,7 +123,7 @@ class _Walk:
     def __init__(self, model: Any) -> None:
         self.places: dict[str, Place] = {}
         self.structure: list[Any] = []
-        self.objects: list[Any] = []
+        self.holders: list[Any] = []
         self._model = model
         self._seen: dict[int, int] = {}
         self._kept: list[Any] = []  # so that no identity is given to another object meanwhile
@@ -204,14 +204,20 @@ class _Walk:
                 (".func", value.func, None),
                 (".args", value.args, functools.partial(_put_arguments, value)),
                 (".keywords", value.keywords, None),
+                *_attributes(value, frozenset()),
             ]
+        if isinstance(value, weakref.ReferenceType):
+            self.structure.append((path, "reference"))
+            return [("()", value(), None)]
         if isinstance(value, dict):
-            keys = tuple(self._key(key) for key in value)
+            keys = self._keys(value)
             self.structure.append((path, type(value), keys))
+            self.holders.append(value)
             factory = [(".default_factory", getattr(value, "default_factory", None), None)]
             return [*factory, *_in_dict(value, keys), *_attributes(value, _aside(value))]
         if isinstance(value, list | deque):
             self.structure.append((path, type(value), len(value)))
+            self.holders.append(value)
             return [*_in_list(value), *_attributes(value, _aside(value))]
         if isinstance(value, set | frozenset):
             members = frozenset(self._key(member) for member in value)
@@ -221,16 +227,19 @@ class _Walk:
             self.structure.append((path, "itself", _comparable(value)))
             return () if _of_arrays(value) else _attributes(value, frozenset())
         self.structure.append((path, type(value), *self._choices(value)))
-        self.objects.append(value)
+        self.holders.append(value)
         return _attributes(value, _aside(value))
 
-    def _key(self, key: Any) -> Any:
-        """A key of a dictionary or a member of a set, as it is in another model of this structure.
+    def _keys(self, value: dict[Any, Any]) -> tuple[Any, ...]:
+        """The keys of a dictionary, as they are in another model of this structure."""
+        if all(isinstance(key, str) and key in self._layers for key in value):
+            return tuple(("layer", self._layers[key]) for key in value)  # as of losses by output
+        return tuple(self._key(key) for key in value)
 
-        Layers are often known by their name, variables by their identity.
-        """
+    def _key(self, key: Any) -> Any:
+        """A key of a dictionary or a member of a set; variables are known by their identity."""
         if isinstance(key, str):
-            return ("layer", self._layers[key]) if key in self._layers else key
+            return key
         if isinstance(key, int) and key in self._state:
             return "variable", self._state[key]
         if type(key) is tuple:
@@ -246,12 +255,19 @@ class _Walk:
             own: Any = _array(variable.value) if variable._value is not None else "unset"
         else:
             trained = index < self._trained
-            own = index, _place_of(variable) if trained else None
+            own = index, self._place_of(variable) if trained else None
         casts, overwritten = (
             getattr(variable, name, None) for name in ("autocast", "overwrite_with_gradient")
         )
         how = variable.trainable, casts, overwritten
         return tuple(variable.shape), str(variable.dtype), how, own
+
+    def _place_of(self, variable: Any) -> str:
+        """The path of a variable, which a user's own step may look at, without Keras's numbers."""
+        *scopes, name = variable.path.split("/")
+        scopes = scopes[1:] if scopes[:1] == [self._model.name] else scopes
+        name = "variable" if re.fullmatch(r"variable_\d+", name) else name  # it was given none
+        return "/".join([*(_NUMBERED.sub("", scope) for scope in scopes), name])
 
     def _choices(self, value: Any) -> tuple[Any, ...]:
         """What Keras's Muon makes of the names of variables: which of them are Adam's."""
@@ -315,13 +331,6 @@ def _snake(name: str) -> str:
     """A class's name as Keras makes a layer's name of it."""
     name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", re.sub(r"\W+", "", name))
     return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
-
-
-def _place_of(variable: Any) -> str:
-    """The path of a variable, which a user's own step may look at, without Keras's numbers."""
-    *scopes, name = variable.path.split("/")
-    name = "variable" if re.fullmatch(r"variable_\d+", name) else name  # it was given none
-    return "/".join([*(_NUMBERED.sub("", scope) for scope in scopes[1:]), name])
 
 
 def _number(value: Any) -> Any:
@@ -490,12 +499,16 @@ class _Replaced:
     ) -> None:
         self._puts = [(anatomy.places[path], value) for path, value in values.items()]
         self._passing = passing
-        self._objects = anatomy.objects
-        self._before: list[tuple[dict[str, Any], dict[str, Any]]] = []
+        self._holders = [
+            holder if isinstance(holder, dict | list | deque) else getattr(holder, "__dict__", {})
+            for holder in anatomy.holders
+        ]
+        self._before: list[Any] = []
 
     def __enter__(self) -> None:
-        attributes = [getattr(one, "__dict__", {}) for one in self._objects]
-        self._before = [(now, dict(now)) for now in attributes]
+        self._before = [
+            dict(holder) if isinstance(holder, dict) else list(holder) for holder in self._holders
+        ]
         try:
             for place, value in self._puts:
                 place.put(value)
@@ -507,12 +520,19 @@ class _Replaced:
         for place, _ in reversed(self._puts):
             place.put(place.found)
         # What was derived from a stand-in and kept (by functools.cached_property, say) goes too.
-        for now, before in self._before:
-            for name in [name for name, part in now.items() if type(part) is self._passing]:
-                if name in before:
-                    now[name] = before[name]
-                else:
-                    del now[name]
+        for holder, before in zip(self._holders, self._before, strict=True):
+            if isinstance(holder, dict):
+                for name in [n for n, part in holder.items() if type(part) is self._passing]:
+                    if name in before:
+                        dict.__setitem__(holder, name, before[name])
+                    else:
+                        dict.__delitem__(holder, name)
+            elif any(type(part) is self._passing for part in holder):
+                for index in reversed(range(len(holder))):
+                    if index < len(before):
+                        _put_item(holder, index, before[index])
+                    else:
+                        del holder[index]
 
 
 def metric_names(model: Any) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 import statistics
 import time
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from typing import Any
 
 import jax
@@ -92,6 +91,5 @@ class _Candidate:
 
 
 def _copy(state: Any) -> Any:
-    inputs = state.hyperparameters
-    copy = jax.tree.map(jnp.copy, replace(state, hyperparameters={}))
-    return replace(copy, hyperparameters=inputs)
+    # In buffers of its own: a program gives away those of its state.
+    return jax.tree.map(jnp.copy, state)

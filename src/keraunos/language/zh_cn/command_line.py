@@ -222,7 +222,7 @@ SENTENCES: dict[str, str] = {
     "network {number} of {members}": "网络 {number}/{members}",
     "Training the best anew with {seeds} seeds": "用 {seeds} 个种子重新训练最佳的一组",
     "\nThe best of {trials} trials is number {number}: {metric} {value}\n{parameters}": (
-        "\n{trials} 次尝试中最好的是第 {number} 次：{metric} {value}\n{parameters}"
+        "\n{trials} 次试验中最好的是第 {number} 次：{metric} {value}\n{parameters}"
     ),
     "Report  {report}": "报告  {report}",
     "Run     {run}": "运行  {run}",
@@ -235,9 +235,9 @@ SENTENCES: dict[str, str] = {
         "{seeds} 个种子平均，测试样本有 [bold green]{mean:.2f}%[/] 正确（{low:.2f} 到 {high:.2f}%）"
     ),
     "trial {number:>3}  {state:<9}  {value}  {parameters}": (
-        "尝试 {number:>3}  {state:<4}  {value}  {parameters}"
+        "试验 {number:>3}  {state:<4}  {value}  {parameters}"
     ),
-    "{done} of {wanted} trials, {pace:.0f} a minute": "{done}/{wanted} 次尝试，每分"
+    "{done} of {wanted} trials, {pace:.0f} a minute": "{done}/{wanted} 次试验，每分"
     "钟 {pace:.0f} 次",
     "state": "状态",
     "starting Keras and JAX …": "正在启动 Keras 和 JAX …",
@@ -269,10 +269,10 @@ SENTENCES: dict[str, str] = {
         "超参数的搜索范围；NAME=A,B,C 表示选项；可重复。"
     ),
     "A hyperparameter that is not searched.": "不参与搜索的超参数。",
-    "Of a trial, if not stopped.": "一次尝试的轮数（若未提前停止）。",
+    "Of a trial, if not stopped.": "一次试验的轮数（若未提前停止）。",
     "What is made best.": "要优化的指标。",
     "tpe, random, cmaes or grid.": "tpe、random、cmaes 或 grid。",
-    "halving stops what is worse than others; none.": "halving 停止不如其他的尝试；none 不停止。",
+    "halving stops what is worse than others; none.": "halving 停止不如其他的试验；none 不停止。",
     "Train the best anew with so many seeds, as a run; 0: do not.": (
         "用这么多个种子重新训练最佳的一组，作为一次运行；0 表示不训练。"
     ),

@@ -159,9 +159,8 @@ SENTENCES: dict[str, str] = {
     ),
     "{path} is blank: nothing is drawn on it.": "{path} 是空白的：上面什么也没画。",
     "One training is one throw of the dice.": "一次训练的结果带有偶然性。",
-    "Train once more with another seed to see how much of the result is luck.": (
-        "换一个随机种子再训练一次，看看结果中有多少是运气。"
-    ),
+    "Each member needs callbacks of its own: give a function that returns those of a member, by "
+    "its index.": "每个成员都需要自己的回调：请给出一个函数，按成员的序号返回它的回调。",
     "The validation loss has stood still since epoch {epoch}.": (
         "从第 {epoch} 轮起，验证损失基本不再变化。"
     ),

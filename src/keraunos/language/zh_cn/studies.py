@@ -190,7 +190,7 @@ SENTENCES: dict[str, str] = {
     "Trials were compared on the validation part alone; the test part had no say in the search.": (
         "试验之间只用验证集比较；搜索没有用到测试集。"
     ),
-    "No trial of {study} was measured.": "{study} 没有一次尝试得到测量值。",
+    "No trial of {study} was measured.": "{study} 没有一次试验得到测量值。",
     "Try a learning rate of {rate:.2g}; above {largest:.2g} the network learns nothing any more.": (
         "建议学习率 {rate:.2g}；超过 {largest:.2g} 网络就学不到东西了。"
     ),
@@ -222,7 +222,7 @@ SENTENCES: dict[str, str] = {
         "采样器 cmaes 需要 cmaes 包：pip install cmaes"
     ),
     "A search needs at least one trial, and more than no time.": "搜索至少要有一次"
-    "尝试，时间也要大于零。",
+    "试验，时间也要大于零。",
     "{study} is the search of a function in a program: run that program again, with "
     "study={name!r}.": (
         "{study} 是某个程序中函数的搜索：请再次运行那个程序，并给出 study={name!r}。"
@@ -248,11 +248,44 @@ SENTENCES: dict[str, str] = {
     "{name} is both fixed and searched.": "{name} 既被固定又要搜索。",
     "The study's folder {path} cannot be made: {reason}.": "无法创建研究的文件夹 {path}"
     "：{reason}。",
-    "{folder} is a study with another {setting} ({before}, and now {now}); go on with the "
+    "{folder} is a study with {setting} {before}, and now {now} is wanted; go on with the "
     "same, or name another folder.": (
-        "{folder} 是另一种 {setting} 的研究（原来是 "
-        "{before}，现在是 {now}）；请用相同的设置继续，或指定另一个文件夹。"
+        "{folder} 这项研究的{setting}是 {before}，而现在要的是 {now}；请用相同的设置继续，或指定另"
+        "一个文件夹。"
     ),
+    "the network": "网络",
+    "the data": "数据",
+    "the metric": "指标",
+    "the direction": "优化方向",
+    "the space": "搜索空间",
+    "the fixed hyperparameters": "固定的超参数",
+    "the seed": "种子",
+    "larger is better": "越大越好",
+    "smaller is better": "越小越好",
+    "(none)": "（无）",
+    "{folder} is a study that is kept in {before}; go on with it there.": (
+        "{folder} 这项研究保存在 {before} 中；请在那里继续。"
+    ),
+    "{folder} is a run and no study.": "{folder} 是一次运行，不是研究。",
+    "{study} is not in its database {storage}.": "数据库 {storage} 中没有 {study} 这项研究。",
+    "The study {folder} can no longer be written: {reason}. What it holds can be gone on with.": (
+        "研究 {folder} 无法继续写入：{reason}。已有的内容可以接着用。"
+    ),
+    "{name} is fixed to a {kind}; numbers, words, True, False and None can be fixed. Bind other "
+    "things with functools.partial.": (
+        "{name} 被固定为 {kind}；可以固定的只有数、单词、True、False 和 None。其他东西请用 "
+        "functools.partial 绑定。"
+    ),
+    "callbacks is a function that returns new callbacks for each network of the search.": (
+        "callbacks 应是一个函数，为搜索中的每个网络返回新的回调。"
+    ),
+    "validation_split is a share between 0 and 1, not {share}.": (
+        "validation_split 是 0 到 1 之间的比例，不能是 {share}。"
+    ),
+    "The annotations of {build} cannot be read: {reason}. Import what they name at the top of the "
+    "module.": "无法读取 {build} 的类型注解：{reason}。请在模块开头导入注解中用到的名称。",
+    "{option!r} is an option for {name}; options are finite numbers, words, True, False or "
+    "None.": "{name} 的选项中有 {option!r}；选项只能是有限的数、单词、True、False 或 None。",
     "--space takes NAME=LOW..HIGH, NAME=LOW..HIGH:log or NAME=A,B,C, as in --space "
     "learning_rate=1e-4..1e-1:log, not {argument!r}.": (
         "--space 的形式是 "
@@ -282,11 +315,12 @@ SENTENCES: dict[str, str] = {
         "网络没有指标 {metric!r}；有的是：{known}。"
     ),
     "{count} trials failed one after the other, the last one with: {reason}": (
-        "接连 {count} 次尝试失败，最后一次的原因：{reason}"
+        "接连 {count} 次试验失败，最后一次的原因：{reason}"
     ),
-    "{study} is the search of a function: build the best network with its hyperparameters, "
-    "study.best_parameters, and train it with keraunos.fit.": (
-        "{study} 是对函数的搜索：请用超参数 study.best_parameters "
-        "构建最佳网络，再用 keraunos.fit 训练。"
+    "{study} was begun by a program: give its recipe again, study.retrain(recipe=...); if it "
+    "searched a function, build the best network with study.best_parameters and train it with "
+    "keraunos.fit.": (
+        "{study} 是由程序开始的：请再次给出配方 study.retrain(recipe=...)；如果搜索的是函数，请用 "
+        "study.best_parameters 构建最佳网络，再用 keraunos.fit 训练。"
     ),
 }

@@ -1,0 +1,1 @@
+"""Hyperparameters searched by different programs, measured: `benchmarks/search.py`."""
