@@ -195,3 +195,16 @@ def test_members_tell_of_themselves_and_can_be_compared(call: Call) -> None:
     code, _, err = call("resume", "tiny-2")
     assert code == 2
     assert "is finished, and so are all its members" in err
+
+
+@pytest.mark.parametrize("room", [0, 5, 12, 30, 100])
+def test_of_a_table_values_are_whole_and_names_may_be_cut(room: int) -> None:
+    from keraunos.cli.searching import GAP, fitting
+
+    names = ["a", "learning_rate", "batch_size"]
+    columns = [["0.001", "1"], ["0.0001"], ["128", ""]]
+    widths = fitting(names, columns, room)
+    assert sum(widths) + GAP * len(widths) <= room
+    for name, column, width in zip(names, columns, widths, strict=False):
+        assert max(map(len, column)) <= width <= max(map(len, [name, *column]))
+    assert len(widths) == {0: 0, 5: 0, 12: 1, 30: 3, 100: 3}[room]

@@ -115,7 +115,10 @@ def test_each_member_is_bit_for_bit_the_run_with_that_seed(
         assert member.status["best"] == alone.status["best"]
 
 
-@pytest.mark.parametrize("kind", ["softmax", "logits", "sigmoid", "logit"])
+@pytest.mark.parametrize(
+    "kind",
+    [pytest.param("softmax", marks=pytest.mark.slow), "logits", "sigmoid", "logit"],
+)
 def test_the_ensemble_gives_the_mean_of_the_members_probabilities(
     kind: str, network: Path, tmp_path: Path
 ) -> None:
@@ -236,7 +239,10 @@ def program(network: Path, folder: Path, more: str, delay: float) -> "subprocess
 
 
 @pytest.mark.skipif(os.name == "nt", reason="signals")
-@pytest.mark.parametrize(("more", "signalled"), [("members=3", "SIGKILL"), ("folds=3", "SIGINT")])
+@pytest.mark.parametrize(
+    ("more", "signalled"),
+    [("members=3", "SIGKILL"), pytest.param("folds=3", "SIGINT", marks=pytest.mark.slow)],
+)
 def test_killed_or_interrupted_by_a_signal_it_goes_on_to_the_same_weights(
     more: str, signalled: str, network: Path, three: kn.Run, folded: kn.Run, tmp_path: Path
 ) -> None:

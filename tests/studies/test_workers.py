@@ -131,7 +131,11 @@ def test_ctrl_c_keeps_what_was_found_and_gives_back_the_rest(tmp_path: Path) -> 
 
 
 @unix
-@pytest.mark.parametrize("shared", [False, True], ids=["one folder", "two machines"])
+@pytest.mark.parametrize(
+    "shared",
+    [pytest.param(False, marks=pytest.mark.slow), True],
+    ids=["one folder", "two machines"],
+)
 def test_two_workers_try_together_as_many_as_were_asked_for_and_none_twice(
     tmp_path: Path, shared: bool
 ) -> None:

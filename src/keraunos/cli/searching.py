@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from rich.cells import cell_len
 from rich.console import Console, Group
 from rich.live import Live
 from rich.table import Table
@@ -16,6 +17,9 @@ from keraunos.language import text
 
 BEST_SHOWN = 5
 RUNNING_SHOWN = 8
+
+GAP = 2
+"""Between two columns."""
 
 
 @dataclass
@@ -144,24 +148,49 @@ class Watch:
         return Text(words, style="bold")
 
     def _table(self, running: list[_Trial], best: list[_Trial]) -> Table:
-        table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+        table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, GAP, 0, 0))
         names = list(next(iter(self._trials.values())).parameters) if self._trials else []
-        for heading in (text("trial"), text("state"), text("epoch"), self._metric):
-            table.add_column(heading, no_wrap=True)
-        for name in names:
-            table.add_column(name, no_wrap=True, overflow="ellipsis")
         shown = running + [trial for trial in best if trial not in running]
-        for trial in shown:
-            style = "green" if best and trial is best[0] else ""
-            table.add_row(
+        headings = [text("trial"), text("state"), text("epoch"), self._metric]
+        rows = [
+            [
                 str(trial.number),
                 state_in_words(trial.state),
                 str(trial.epoch) if trial.epoch else "",
                 "" if trial.value is None else _number(trial.value),
                 *(_value(trial.parameters.get(name, "")) for name in names),
-                style=style,
-            )
+            ]
+            for trial in shown
+        ]
+        first = len(headings)
+        columns = [[row[k] for row in rows] for k in range(first + len(names))]
+        taken = [
+            max(map(cell_len, [heading, *column]))
+            for heading, column in zip(headings, columns, strict=False)
+        ]
+        widths = fitting(names, columns[first:], self._console.width - sum(taken) - GAP * first)
+        for heading, width in zip([*headings, *names], [*taken, *widths], strict=False):
+            table.add_column(heading, no_wrap=True, overflow="ellipsis", width=width)
+        for trial, row in zip(shown, rows, strict=True):
+            style = "green" if best and trial is best[0] else ""
+            table.add_row(*row[: first + len(widths)], style=style)
         return table
+
+
+def fitting(names: list[str], columns: list[list[str]], room: int) -> list[int]:
+    """Widths of as many columns as there is room for: values are whole, names may be cut."""
+    widths: list[int] = []
+    for column in columns:
+        width = max(map(cell_len, column), default=1)
+        if sum(widths) + width + GAP * (len(widths) + 1) > room:
+            break
+        widths.append(width)
+    left = room - sum(widths) - GAP * len(widths)
+    for k in range(len(widths)):
+        more = min(left, max(0, cell_len(names[k]) - widths[k]))
+        widths[k] += more
+        left -= more
+    return widths
 
 
 def state_in_words(state: str) -> str:

@@ -69,7 +69,7 @@ def train_members(
     count = folds or members
     seeds = [seed if folds else (seed + index) % 2**32 for index in range(count)]
     parts = _trainings(order, seeds, folds)
-    averaged([training.model for training, *_ in parts[:2]])  # it has to be possible
+    _inputs_of(parts[0][0].model)  # an ensemble has to be possible
     whole = order.prepare(seed)
     folder = where()
     shape: dict[str, Any] = {"members": count, "folds": folds} if folds else {"members": count}
@@ -353,21 +353,8 @@ def averaged(models: Sequence[Any]) -> Any:
     Raises:
         KeraunosError: if the models' inputs are not known before they are called.
     """
-    first = models[0]
-    template = None
-    if isinstance(first, keras.Sequential):
-        template = first.inputs[0] if first.inputs else None
-    elif getattr(first, "inputs", None):  # a functional model
-        template = first.input
-    if template is None:
-        raise KeraunosError(
-            "The networks of {name} cannot be made an ensemble, since their inputs are not known "
-            "before they are called; build them as Sequential with an Input, or as functional "
-            "models.",
-            name=first.name,
-        )
     inputs = keras.tree.map_structure(
-        lambda tensor: keras.Input(tensor.shape[1:], dtype=tensor.dtype), template
+        lambda tensor: keras.Input(tensor.shape[1:], dtype=tensor.dtype), _inputs_of(models[0])
     )
     outputs = []
     for index, model in enumerate(models):
@@ -375,6 +362,23 @@ def averaged(models: Sequence[Any]) -> Any:
         outputs.append(_as_shares(model)(model(inputs)))
     mean = keras.layers.Average(name="mean")(outputs) if len(outputs) > 1 else outputs[0]
     return keras.Model(inputs, mean, name="ensemble")
+
+
+def _inputs_of(model: Any) -> Any:
+    """What a model takes, as symbolic tensors."""
+    template = None
+    if isinstance(model, keras.Sequential):
+        template = model.inputs[0] if model.inputs else None
+    elif getattr(model, "inputs", None):  # a functional model
+        template = model.input
+    if template is None:
+        raise KeraunosError(
+            "The networks of {name} cannot be made an ensemble, since their inputs are not known "
+            "before they are called; build them as Sequential with an Input, or as functional "
+            "models.",
+            name=model.name,
+        )
+    return template
 
 
 def _as_shares(model: Any) -> Any:

@@ -204,6 +204,14 @@ def test_a_training_changes_no_structure(name):
     assert bridge.differing([before, after]) == []
 
 
+def test_another_name_of_the_model_is_no_other_structure():
+    first, second = built(net(dense, dense)), built(net(dense, dense))
+    second.name = "mine"
+    third = built(net(dense, dense, kind=lambda parts: keras.Sequential(parts, name="other")))
+    structures = [bridge.anatomy(model).structure for model in (first, second, third)]
+    assert structures[0] == structures[1] == structures[2]
+
+
 def test_a_walk_changes_nothing_and_draws_nothing():
     model = built(net(dense, lambda: layers.Dropout(0.2)))
     state = np.random.get_state()[1].copy()

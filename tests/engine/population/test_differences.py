@@ -2,6 +2,7 @@
 
 import collections
 import copy
+import decimal
 import enum
 import fractions
 import functools
@@ -283,6 +284,17 @@ def if_a_number(thing: Any) -> Any:
     return thing if isinstance(thing, (int, float)) else 1.0
 
 
+def matched(thing: Any) -> float:
+    match thing:
+        case None | str():
+            return 7.0
+        case 0.5:
+            return 1.0
+        case float():
+            return 3.0
+    return 5.0
+
+
 def if_it_converts(thing: Any) -> Any:
     try:
         return float(thing)
@@ -413,6 +425,9 @@ KEPT: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any], Any, list[list
     # numbers and what is nearly one
     "numpy-float": (np.float64, itself, VALUES, TOGETHER),
     "numpy-int": (np.int64, itself, (2, 3), TOGETHER),
+    "large-numpy-int": (np.int64, lambda t: float(t) / 2**40, (2**40, 2**41), APART),
+    "long-double": (np.longdouble, lambda t: float(t), VALUES, APART),
+    "numpy-half": (np.float16, itself, VALUES, TOGETHER),
     "numpy-bool": (np.bool_, lambda t: 3.0 if t else 1.0, (0, 1), APART),
     "numpy-0d": (np.asarray, itself, VALUES, APART),
     "jax-0d": (jnp.asarray, itself, VALUES, TOGETHER),
@@ -477,6 +492,19 @@ KEPT: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any], Any, list[list
     "isinstance": (itself, if_a_number, VALUES, TOGETHER),
     "converted": (itself, if_it_converts, VALUES, APART),
     "compared": (itself, lambda t: 3.0 if t > 1 else 1.0, VALUES, APART),
+    "compared-with-an-enum": (
+        int,
+        lambda t: 3.0 if t == Level.HIGH else 1.0,
+        (1, 2),
+        APART,
+    ),
+    "compared-with-a-decimal": (
+        itself,
+        lambda t: 3.0 if decimal.Decimal("0.5") == t else 1.0,
+        VALUES,
+        APART,
+    ),
+    "matched": (itself, matched, VALUES, APART),
     "compared-alike": (itself, lambda t: t if t > 0.1 else 9.0, VALUES, TOGETHER),
     "compared-with-one-another": (
         itself,

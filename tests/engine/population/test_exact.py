@@ -14,7 +14,7 @@ from keraunos import KeraunosError, Plan
 
 DATA = rows(44)
 
-SETTINGS: dict[str, Any] = {"validation_data": rows(21), "epochs": 3}
+SETTINGS: dict[str, Any] = {"validation_data": rows(21), "epochs": 2}
 
 
 def with_rates(dropout: float, rate: float, seed: int) -> Any:
@@ -40,10 +40,10 @@ def test_members_that_differ_in_what_keras_keeps_in_variables_get_the_bits_of_al
     """Without a word of `exact`: seeds and learning rates."""
 
     def members() -> list[Any]:
-        return [with_rates(0.2, 0.01 * (index + 1), seed=index) for index in range(3)]
+        return [with_rates(0.2, 0.01 * (index + 1), seed=index) for index in range(2)]
 
     assert_every_bit(members(), members())
-    assert groups.members == [[0, 1, 2]]
+    assert groups.members == [[0, 1]]
 
 
 def test_exact_gives_every_bit_of_the_training_alone(groups):
@@ -65,11 +65,11 @@ def test_a_joint_program_is_not_exact():
 
 def test_the_same_population_twice_is_the_same_in_every_bit():
     def trained(plan: Plan) -> list[Any]:
-        models = [with_rates(0.1 + index / 10, 0.01, seed=index) for index in range(3)]
+        models = [with_rates(0.1 + index / 10, 0.01, seed=index) for index in range(2)]
         population(models, *DATA, plan=plan, **SETTINGS)
         return models
 
-    for plan in (Plan(2, 1), Plan(1, 4)):
+    for plan in (Plan(2, 1), Plan(1, 2)):
         for model, other in zip(trained(plan), trained(plan), strict=True):
             assert_bits(model, other)
 

@@ -237,6 +237,25 @@ def _far_off(y: Any, prediction: Any) -> Any:
     return keras.ops.mean((keras.ops.log(prediction) - classes) ** 2, -1)
 
 
+@pytest.mark.parametrize("plan", [Plan(2, 1), Plan(1, 4)])
+def test_terminate_on_nan_ends_it_after_the_step_after_which_it_ends_alone(plan):
+    """Not at the end of the chunk, though the others of its joint take longer ones."""
+
+    def made(rate: float) -> Any:
+        return net(dense, optimizer=keras.optimizers.SGD(rate), loss=_far_off)
+
+    def callbacks(index: int) -> list[Any]:
+        return [keras.callbacks.TerminateOnNaN()] if index == 1 else []
+
+    models = [made(rate) for rate in (0.01, 1e30, 0.02)]
+    histories = population(models, *DATA, plan=plan, epochs=2, callbacks=callbacks)
+    assert [len(history.epoch) for history in histories] == [2, 1, 2]
+    wanted = made(1e30)
+    expected = alone(wanted, *DATA, epochs=2, callbacks=callbacks(1))
+    assert int(wanted.optimizer.iterations.value) < 6
+    assert_same(models[1], histories[1], wanted, expected)
+
+
 def test_a_plan_trains_at_least_one():
     for lanes, width in [(0, 1), (1, 0), (-1, 2)]:
         with pytest.raises(KeraunosError, match="trains nothing"):

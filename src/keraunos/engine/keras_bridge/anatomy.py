@@ -113,8 +113,8 @@ def anatomy(model: Any) -> Anatomy:
 
 def representable(value: Any) -> bool:
     """Whether a program can take this number as an input without another range than Python's."""
-    if isinstance(value, int):
-        return -(2**31) <= value < 2**31
+    if isinstance(value, int | np.integer):
+        return -(2**31) <= int(value) < 2**31
     size = abs(float(value))
     return size == 0 or not math.isfinite(size) or 1e-37 < size < 1e38
 
@@ -129,6 +129,9 @@ class _Walk:
         self._kept: list[Any] = []  # so that no identity is given to another object meanwhile
         self._state = {id(v): index for index, v in enumerate(_state_variables(model))}
         self._trained = len(model.trainable_variables)
+        # The model's own name perhaps, as it was when it was built.
+        roots = {variable.path.partition("/")[0] for variable in model.trainable_variables}
+        self._root = roots.pop() if len(roots) == 1 else None
         self._layers = {layer.name: i for i, layer in enumerate(model._flatten_layers())}
 
     def over_everything(self) -> None:
@@ -265,7 +268,7 @@ class _Walk:
     def _place_of(self, variable: Any) -> str:
         """The path of a variable, which a user's own step may look at, without Keras's numbers."""
         *scopes, name = variable.path.split("/")
-        scopes = scopes[1:] if scopes[:1] == [self._model.name] else scopes
+        scopes = scopes[1:] if scopes[:1] == [self._root] else scopes
         name = "variable" if re.fullmatch(r"variable_\d+", name) else name  # it was given none
         return "/".join([*(_NUMBERED.sub("", scope) for scope in scopes), name])
 
@@ -336,7 +339,7 @@ def _snake(name: str) -> str:
 def _number(value: Any) -> Any:
     """A number as Python's, or as NumPy's if it has a dtype of its own; None if it is none."""
     if type(value) in (int, float) or isinstance(value, np.integer | np.floating):
-        return value
+        return None if isinstance(value, np.longdouble) else value
     if isinstance(value, jax.core.Tracer) or not isinstance(value, jax.Array):
         return None
     if value.ndim != 0 or not jnp.issubdtype(value.dtype, jnp.floating) or value.is_deleted():

@@ -6,6 +6,7 @@ becomes part of the program, and what Python has to know then and there (is it p
 answered from the values that the networks have, and remembered.
 """
 
+import numbers
 import operator
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -209,6 +210,8 @@ class Placeholder:
                 return self._ask(lambda _, *row: compute(*row), *operands)
             return self._combined(compute, *operands)
         if not all(_is_number(p) or hasattr(p, "shape") or _has_array(p) for p in operands):
+            if any(isinstance(p, numbers.Number) for p in operands if not _is_number(p)):
+                self._refuse()  # a fraction, a decimal: it would be unequal to all
             return NotImplemented
         result = compute(*(p._traced if _stands(p) else p for p in operands))
         if any(isinstance(part, np.ndarray) for part in operands):
@@ -257,7 +260,7 @@ def _number_of(part: Any) -> Callable[[Numbers], Any]:
 
 
 def _is_number(part: Any) -> bool:
-    return _stands(part) or type(part) in (bool, int, float) or isinstance(part, np.number)
+    return _stands(part) or isinstance(part, int | float | np.integer | np.floating)
 
 
 def _all_whole(parts: Sequence[Any]) -> bool:
