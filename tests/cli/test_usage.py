@@ -15,7 +15,7 @@ ENGLISH = [
     (["x", "--seed", "-1"], "train", "--seed does not fit: it is at least 0."),
     (["x", "--epochs"], "train", "--epochs needs a value."),
     ([], "trian", "There is no command 'trian'; did you mean train?"),
-    ([], "zzz", "There is no command 'zzz'; there are: train, resume"),
+    ([], "zzz", "There is no command 'zzz'; there are: train, search, resume"),
     (["x", "--set", "seed=3"], "train", "seed is no hyperparameter: give it as --seed"),
     (["x", "--set", "verbose=3"], "train", "There is no hyperparameter 'verbose'."),
 ]
