@@ -147,7 +147,7 @@ def _resident(
 
 def _train(parts: Sequence[_Part], callbacks: Callable[[int], Sequence[Any]], began: float) -> None:
     stop = threading.Event()
-    plan: Plan = default_plan(len(parts))
+    plan: Plan = default_plan(len(parts), exact=True)
     groups = arranged(
         [part.member.anatomy for part in parts],
         lambda index: parts[index].member.model,
