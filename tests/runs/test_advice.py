@@ -46,8 +46,8 @@ def test_the_curves_decide(losses, reason: str, command: str | None) -> None:
 
 def test_mistakes_are_mentioned_only_if_there_are_some() -> None:
     falling = history([2, 1], [2, 1])
-    assert len(next_steps(falling, CONFIG, LEARNT, mistakes=3)) == 3
-    assert len(next_steps(falling, CONFIG, LEARNT, mistakes=0)) == 2
+    assert len(next_steps(falling, CONFIG, LEARNT, mistakes=3)) == 4
+    assert len(next_steps(falling, CONFIG, LEARNT, mistakes=0)) == 3
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,14 @@ def test_what_is_no_better_than_the_commonest_class_has_learnt_nothing(
     assert "10.3%" in first.reason
     assert action in first.action
     assert command in first.command
+
+
+def test_a_search_and_several_seeds_are_suggested_as_commands() -> None:
+    falling = history([2, 1], [2, 1])
+    commands = [advice.command for advice in next_steps(falling, CONFIG, LEARNT, mistakes=0)]
+    assert commands[-2].endswith("--data '/my data/mnist' --members 5")
+    assert commands[-1] == "keraunos search mnist-mlp --data '/my data/mnist'"
+    several = next_steps(falling, {**CONFIG, "members": 4}, LEARNT, mistakes=0)
+    assert not any("seeds" in advice.action for advice in several)
+    assert several[0].command is not None
+    assert several[0].command.endswith("--members 4")
