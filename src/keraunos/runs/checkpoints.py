@@ -17,6 +17,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from keraunos.engine.interrupts import InterruptGate
 from keraunos.errors import KeraunosError, say_once
 from keraunos.runs import archive, callback_state
 from keraunos.runs.files import put_on_disk, replacing
@@ -166,7 +167,11 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]
             self.write()
 
     def write(self) -> None:
-        """Puts on disk what is not there yet."""
+        """Puts on disk what is not there yet; Ctrl-C waits, which HDF5's library would swallow."""
+        with InterruptGate() as gate, gate.closed():
+            self._write()
+
+    def _write(self) -> None:
         began = time.perf_counter()
         if self._snapshot is not None and self._snapshot is not self._written:
             put_on_disk(self._run.path / HISTORY)  # its lines belong to the checkpoint
