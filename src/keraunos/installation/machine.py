@@ -75,7 +75,7 @@ def processor() -> Processor:
         name=name or platform.processor() or platform.machine(),
         architecture=platform.machine(),
         cores=os.cpu_count() or 1,
-        usable=_usable_cores(),
+        usable=usable_cores(),
         instructions=tuple(flag for flag in NOTABLE if flag in flags),
         memory=_memory(),
     )
@@ -149,7 +149,8 @@ def _cpuinfo() -> list[tuple[str, str]]:
     return [(key.strip(), value.strip()) for key, _, value in pairs]
 
 
-def _usable_cores() -> int:
+def usable_cores() -> int:
+    """How many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):  # Linux
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -1,7 +1,8 @@
 """How is a training carried out, so that its run tells of it at any moment?"""
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
@@ -45,9 +46,16 @@ def carry_out(
     Returns:
         What the model does on the test part.
     """
-    try:
+    with end_noted(run):
         checkpoints = Checkpoints(run, [*training.callbacks, *callbacks], snapshot, generator)
         return _train(run, training, epochs, began, verbose, callbacks, checkpoints, fitting)
+
+
+@contextmanager
+def end_noted(run: Run) -> Iterator[None]:
+    """What ends early meanwhile, by Ctrl-C or an error, is noted in the run's status."""
+    try:
+        yield
     except BaseException as error:
         interrupted = isinstance(error, KeyboardInterrupt)
         run.note(state="interrupted" if interrupted else "failed", ended=now())

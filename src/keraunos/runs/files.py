@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from keraunos.errors import unwritable
+from keraunos.errors import KeraunosError, unwritable
 
 
 @contextmanager
@@ -55,6 +55,22 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise unwritable(path, error) from error
     with replacing(path) as temporary:
         temporary.write_bytes(content)
+
+
+def read_json(path: Path) -> dict[str, Any]:
+    """The JSON object that a file holds.
+
+    Raises:
+        KeraunosError: if it holds none.
+        FileNotFoundError: if there is no such file.
+    """
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+    except ValueError:
+        raise KeraunosError("{path} is not valid JSON.", path=path) from None
+    if not isinstance(content, dict):
+        raise KeraunosError("{path} is not a JSON object.", path=path)
+    return content
 
 
 def write_json(path: Path, value: Any, durable: bool = True) -> None:

@@ -9,7 +9,6 @@ import os
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack
 from dataclasses import dataclass
 from functools import partial
@@ -23,13 +22,13 @@ from keraunos.data.dataset import Part, fold
 from keraunos.engine import keras_bridge as bridge
 from keraunos.engine.fit import examine, why_not
 from keraunos.engine.population.fit import default_plan
-from keraunos.engine.population.lanes import Lanes, Plan
+from keraunos.engine.population.lanes import Lanes, Plan, train_side_by_side
 from keraunos.engine.population.members import Member, prepare
 from keraunos.engine.population.programs import SharedPrograms, arranged
 from keraunos.errors import KeraunosError
 from keraunos.recipes import Recipe, Training
 from keraunos.runs import checkpoints, lock
-from keraunos.runs.execution import carry_out, now
+from keraunos.runs.execution import carry_out, end_noted, now
 from keraunos.runs.files import finite, replacing, write_json, write_text
 from keraunos.runs.run import CONFIG, HISTORY, LAST, METRICS, MODEL, REPORT, Run
 from keraunos.runs.training import Order
@@ -45,7 +44,6 @@ class _Part:
     run: Run
     training: Training
     member: Member
-    generator: np.random.RandomState
 
 
 def train_members(
@@ -78,31 +76,26 @@ def train_members(
         held.enter_context(lock.held(folder / CONFIG))
         order.note_begun(run, whole)
         begun = []
-        for index, (training, member, generator) in enumerate(parts):
+        for index, (training, member) in enumerate(parts):
             path = folder / MEMBERS / str(index + 1)
             path.mkdir(parents=True)
             more = {"fold": {"of": folds, "index": index}} if folds else {}
             own = order.begin(path, training, seeds[index], more, whole.data.fingerprint)
             held.enter_context(lock.held(path / CONFIG))
             order.note_begun(own, training)
-            begun.append(_Part(own, training, member, generator))
+            begun.append(_Part(own, training, member))
         if on_start is not None:
             on_start(run)
-        with order.recipe.answers_for_training():
-            try:
-                _train(begun, callbacks, began)
-            except BaseException as error:
-                interrupted = isinstance(error, KeyboardInterrupt)
-                run.note(state="interrupted" if interrupted else "failed", ended=now())
-                raise
+        with order.recipe.answers_for_training(), end_noted(run):
+            _train(begun, callbacks, began)
         finish(run, whole, began)
     return run
 
 
 def _trainings(
     order: Order, seeds: Sequence[int], folds: int | None
-) -> list[tuple[Training, Member, np.random.RandomState]]:
-    """What the recipe makes of each seed or fold, and the generator that orders its examples."""
+) -> list[tuple[Training, Member]]:
+    """What the recipe makes of each seed or fold."""
     found = []
     known: dict[int, bridge.ResidentArrays] = {}
     for index, seed in enumerate(seeds):
@@ -124,13 +117,7 @@ def _trainings(
             "train": _resident(known, train, size, shuffle=True),
             "test": _resident(known, validation, size, shuffle=False),
         }
-        bridge.build(model, data["train"])  # it draws, as it does in `fit`
-        generator = np.random.RandomState()
-        generator.set_state(np.random.get_state())
-        views = {"train": data["train"].visited(generator), "test": data["test"].visited()}
-        bridge.check(model, list(views.values()))
-        member = Member(model, views, bridge.anatomy(model), epochs=training.epochs)
-        found.append((training, member, generator))
+        found.append((training, Member.of(model, data, epochs=training.epochs)))
     return found
 
 
@@ -154,27 +141,15 @@ def _train(parts: Sequence[_Part], callbacks: Callable[[int], Sequence[Any]], be
         lambda programs, indices: prepare(programs, [parts[i].member for i in indices], plan),
         exact=True,
     )
+    trainings = [
+        [partial(_train_part, parts[i], programs, stop, callbacks(i), began) for i in indices]
+        for programs, indices in groups
+    ]
     with Lanes(plan) as lanes:
-        pending: set[Future[Any]] = set()
-        for programs, indices in groups:
-            trainings = [
-                partial(_carry_out, parts[i], programs, stop, callbacks(i), began) for i in indices
-            ]
-            pending |= set(lanes.submit(trainings))
-        try:
-            while pending:
-                done, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
-                for future in done:
-                    future.result()
-        except BaseException:
-            stop.set()
-            for future in pending:
-                future.cancel()
-            wait(pending)
-            raise
+        train_side_by_side(lanes, trainings, stop)
 
 
-def _carry_out(
+def _train_part(
     part: _Part,
     programs: SharedPrograms,
     stop: threading.Event,
@@ -196,7 +171,7 @@ def _carry_out(
         verbose=0,
         callbacks=callbacks,
         fitting=fitting,
-        generator=part.generator,
+        generator=part.member.generator,
     )
 
 
@@ -220,26 +195,21 @@ def resume_members(
             raise KeraunosError("{run} is finished, and so are all its members.", run=run.path)
         config = run.config
         resumed_recipe = recipe or resuming.recipe_of(run)
-        folder = data or config["data"].get("given") or config["data"]["folder"]
         order = Order(
             resumed_recipe,
             None,
             config["hyperparameters"],
             set(config["chosen"]),
-            Path(folder) if folder and resumed_recipe.takes_data else None,
+            resuming.data_folder(run, resumed_recipe, None if data is None else Path(data)),
         )
         run.note(state="running", epochs=target, ended=None, process=os.getpid())
         if on_start is not None:
             on_start(run)
-        try:
+        with end_noted(run):
             for member in unfinished:
                 resuming.resume(
                     member, epochs=target, data=data, recipe=recipe, verbose=0, callbacks=callbacks
                 )
-        except BaseException as error:
-            interrupted = isinstance(error, KeyboardInterrupt)
-            run.note(state="interrupted" if interrupted else "failed", ended=now())
-            raise
         finish(run, order.prepare(config["seed"]), began)
     return run
 
@@ -280,14 +250,15 @@ def finish(run: Run, training: Training, began: float) -> None:
     parts = members_of(run)
     history = _mean_history([part.history for part in parts])
     write_text(run.path / HISTORY, "".join(json.dumps(entry) + "\n" for entry in history))
-    ensemble = averaged([part.load_model() for part in parts])
+    models = [part.load_model() for part in parts]
+    ensemble = averaged(models)
     with replacing(run.path / MODEL) as temporary:
         ensemble.save(temporary)
     trained = time.perf_counter()
     task = TASKS[run.config["task"]]
     dataset = training.data
     evaluation = task.evaluate(ensemble, dataset.test, "test", dataset.classes)
-    evaluation.metrics.update(_of_members(run, parts, training))
+    evaluation.metrics.update(_of_members(run, parts, models, training))
     write_json(run.path / METRICS, finite(evaluation.metrics))
     times = [part.status["seconds"] for part in parts]
     run.note(
@@ -311,7 +282,9 @@ def _speed(parts: Sequence[Run], examples: int, seconds: float) -> float | None:
     return examples * epochs / seconds if seconds else None
 
 
-def _of_members(run: Run, parts: Sequence[Run], training: Training) -> dict[str, float]:
+def _of_members(
+    run: Run, parts: Sequence[Run], models: Sequence[Any], training: Training
+) -> dict[str, float]:
     """What the members by themselves are like: mean and standard deviation."""
     found: dict[str, float] = {"members": len(parts)}
     for name in ("accuracy", "log_loss", "calibration_error"):
@@ -322,9 +295,9 @@ def _of_members(run: Run, parts: Sequence[Run], training: Training) -> dict[str,
     if folds:
         task = TASKS[run.config["task"]]
         held_out = []
-        for index, part in enumerate(parts):
+        for index, model in enumerate(models):
             own = fold(training.data, folds, index)
-            measured = task.evaluate(part.load_model(), own.validation, "validation", own.classes)
+            measured = task.evaluate(model, own.validation, "validation", own.classes)
             held_out.append(measured.metrics["accuracy"])
         found["fold_accuracy"] = float(np.mean(held_out))
         found["fold_accuracy_sd"] = float(np.std(held_out, ddof=1))

@@ -183,14 +183,10 @@ def recipe_of(run: Run) -> Recipe:
 def _prepared(run: Run, recipe: Recipe, epochs: int, moved: Path | None) -> Training:
     """What the recipe makes of the recorded hyperparameters, if it is what it was."""
     config = run.config
-    recorded = config["data"]
-    folder = None
-    if recipe.takes_data or moved is not None:
-        then = recorded.get("given") or recorded["folder"]
-        folder = moved or (Path(then) if then else None)
+    folder = data_folder(run, recipe, moved)
     planned = run.status.get("epochs", config["epochs"])
     training = _made(recipe, config["hyperparameters"], epochs, folder)
-    if training.data.fingerprint != recorded["fingerprint"]:
+    if training.data.fingerprint != config["data"]["fingerprint"]:
         raise KeraunosError(
             "The data are not those that {run} was trained on (their fingerprint differs); put the "
             "old ones back, name their folder with --data, or train anew.",
@@ -211,6 +207,15 @@ def _prepared(run: Run, recipe: Recipe, epochs: int, moved: Path | None) -> Trai
                 stacklevel=4,
             )
     return training
+
+
+def data_folder(run: Run, recipe: Recipe, moved: Path | None) -> Path | None:
+    """Where the data of a run are, or have been moved to; None if its recipe names no folder."""
+    recorded = run.config["data"]
+    then = recorded.get("given") or recorded["folder"]
+    if moved is not None or not recipe.takes_data or not then:
+        return moved
+    return Path(then)
 
 
 def _made(

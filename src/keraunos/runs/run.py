@@ -10,7 +10,7 @@ from typing import Any
 
 from keraunos.errors import KeraunosError
 from keraunos.runs import lock
-from keraunos.runs.files import write_json
+from keraunos.runs.files import read_json, write_json
 
 CONFIG = "config.json"
 STATUS = "status.json"
@@ -151,16 +151,11 @@ class Run:
 
     def _read(self, name: str) -> dict[str, Any]:
         try:
-            content = json.loads((self.path / name).read_text(encoding="utf-8"))
+            return read_json(self.path / name)
         except FileNotFoundError:
             raise KeraunosError(
                 "{path} is not a whole run: it has no {file}.", path=self.path, file=name
             ) from None
-        except ValueError:
-            raise KeraunosError("{path} is not valid JSON.", path=self.path / name) from None
-        if not isinstance(content, dict):
-            raise KeraunosError("{path} is not a JSON object.", path=self.path / name)
-        return content
 
 
 def new_folder(runs: Path, recipe: str) -> Path:

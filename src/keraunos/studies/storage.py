@@ -1,7 +1,5 @@
 """Where a study is kept: a folder, and an Optuna study in a database."""
 
-import json
-import math
 import os
 import socket
 import sqlite3
@@ -17,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from keraunos.errors import KeraunosError, unwritable
 from keraunos.recipes import Choice, Range
 from keraunos.runs import lock
+from keraunos.runs.files import read_json
 from keraunos.studies.records import (
     FAILED,
     FINISHED,
@@ -40,12 +39,11 @@ WORKERS = "workers"
 ATTRIBUTE = "keraunos"
 """Of the Optuna study: its configuration; of a trial: what is known of it beside its value."""
 
-RETRAINED = "retrained"
+RETRAINED, WIDTH = "retrained", "width"
+"""Attributes of the Optuna study: the winner; how many networks a program takes."""
 
 MAKING_TABLES = 3
 """How often a new database is tried before it counts as one that cannot be used."""
-WIDTH = "width"
-"""Attributes of the Optuna study: the winner; how many networks a program takes."""
 
 ASKING = timedelta(minutes=1)
 """A trial whose worker is not known after so long has none: it was killed as it asked."""
@@ -365,26 +363,15 @@ def _hyperparameter(entry: Mapping[str, Any]) -> Hyperparameter:
     return Hyperparameter(entry["name"], values, entry["whole"], entry["in_program"])
 
 
-def finite_or_none(value: Any) -> float | None:
-    """A number that JSON can hold."""
-    number = float(value)
-    return number if math.isfinite(number) else None
-
-
-def read_json(path: Path) -> dict[str, Any]:
+def read(path: Path) -> dict[str, Any]:
     """The content of a study's file.
 
     Raises:
         KeraunosError: if it is not there or no JSON object.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        return read_json(path)
     except FileNotFoundError:
         raise KeraunosError(
             "{folder} is not a study: it has no {file}.", folder=path.parent, file=path.name
         ) from None
-    except ValueError:
-        raise KeraunosError("{path} is not valid JSON.", path=path) from None
-    if not isinstance(content, dict):
-        raise KeraunosError("{path} is not a JSON object.", path=path)
-    return content

@@ -16,7 +16,7 @@ def is_study(folder: Path) -> bool:
     """Whether this is the folder of a study; that of a run has the same file with other things."""
     path = folder / storage.CONFIG
     try:
-        return path.is_file() and "arguments" in storage.read_json(path)
+        return path.is_file() and "arguments" in storage.read(path)
     except (OSError, KeraunosError):
         return False
 
@@ -41,7 +41,7 @@ class Study:
         given = Path(path)
         inside = Path("studies") / given
         self.path = inside if not given.exists() and inside.exists() else given
-        self.config = storage.read_json(self.path / storage.CONFIG)
+        self.config = storage.read(self.path / storage.CONFIG)
         if "arguments" not in self.config:
             raise KeraunosError("{folder} is a run and no study.", folder=self.path)
 

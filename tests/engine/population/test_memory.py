@@ -95,7 +95,7 @@ def test_a_machine_that_says_nothing_has_half_of_what_it_has(machine, monkeypatc
 
 
 def test_the_default_plan_is_smaller_where_memory_is_small(monkeypatch):
-    monkeypatch.setattr(fit, "_cores", lambda: 8)
+    monkeypatch.setattr(fit, "usable_cores", lambda: 8)
     monkeypatch.setattr(fit, "bytes_each", lambda programs, member: 100 * MB)
     monkeypatch.setattr(fit, "free_memory", lambda: 1000 * MB)
     groups, members = [(None, [0, 1, 2]), (None, [3, 4, 5, 6])], [None] * 7

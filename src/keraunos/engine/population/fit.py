@@ -1,10 +1,8 @@
 """The public door to populations: many networks trained as one computation."""
 
 import copy
-import os
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import FIRST_COMPLETED, Future, wait
 from functools import partial
 from typing import Any
 
@@ -14,12 +12,12 @@ import numpy as np
 
 from keraunos.engine import keras_bridge as bridge
 from keraunos.engine.fit import examine, why_not
-from keraunos.engine.interrupts import lost_interrupts_repeated
 from keraunos.engine.memory import fitting, free_memory
-from keraunos.engine.population.lanes import Lanes, Plan
+from keraunos.engine.population.lanes import Lanes, Plan, train_side_by_side
 from keraunos.engine.population.members import Member, bytes_each, prepare
 from keraunos.engine.population.programs import arranged
 from keraunos.errors import KeraunosError, TrainingInterrupted
+from keraunos.installation.machine import usable_cores
 
 
 def fit_population(
@@ -97,12 +95,12 @@ def fit_population(
         class_weight=class_weight,
         goes_on=True,
     )
-    validation = None
+    data = {"train": training}
     if validation_data is not None:
         parts = keras.utils.unpack_x_y_sample_weight(validation_data)
         if not bridge.resident(*parts):
             raise KeraunosError("The validation data of a population are arrays of numbers.")
-        validation = bridge.ResidentArrays(*parts, batch_size=validation_batch_size or batch_size)
+        data["test"] = bridge.ResidentArrays(*parts, batch_size=validation_batch_size or batch_size)
     own_callbacks = _each_its_own(callbacks, len(models))
     settings = {
         "epochs": epochs,
@@ -110,7 +108,6 @@ def fit_population(
         "validation_freq": validation_freq,
     }
     members: list[Member] = []
-    generators: list[np.random.RandomState] = []
     before = np.random.get_state()
     try:
         for index, model in enumerate(models):
@@ -119,23 +116,16 @@ def fit_population(
                 np.random.set_state(before)
             else:
                 np.random.seed(seeds[index])
-            bridge.build(model, training)
-            generators.append(np.random.RandomState())
-            generators[-1].set_state(np.random.get_state())
-            data = {"train": training.visited(generators[-1])}
-            if validation is not None:
-                data["test"] = validation.visited()
-            bridge.check(model, list(data.values()))
-            anatomy = bridge.anatomy(model)
-            if all(anatomy.structure != member.anatomy.structure for member in members):
+            member = Member.of(model, data, callbacks=own_callbacks[index], **settings)
+            if all(member.anatomy.structure != other.anatomy.structure for other in members):
                 examine(model, *examined)  # what is built tells more
-            members.append(Member(model, data, anatomy, own_callbacks[index], **settings))
+            members.append(member)
         _check_separate(models)
         return train_members(members, plan=plan, exact=exact, verbose=verbose)
     finally:
         # Where the generator would be after the training of the first model alone.
-        drawn = generators and seeds is None
-        np.random.set_state(generators[0].get_state() if drawn else before)
+        drawn = members and seeds is None
+        np.random.set_state(members[0].generator.get_state() if drawn else before)
 
 
 def train_members(
@@ -144,17 +134,17 @@ def train_members(
     plan: Plan | None = None,
     exact: bool = False,
     verbose: str | int = "auto",
-    finished: Callable[[int], object] = lambda index: None,
 ) -> list[Any]:
     """Trains members, group by group; the next group's programs compile meanwhile.
 
-    Args:
-        finished: called on the calling thread with the index of each member that is trained.
+    Returns:
+        The `keras.callbacks.History` of each.
+
+    Raises:
+        TrainingInterrupted: after Ctrl-C; `history` is the list of histories so far.
     """
     from keraunos.engine.population.progress import shown
 
-    histories: list[Any] = [None] * len(members)
-    pending: dict[Future[Any], int] = {}
     stop = threading.Event()
     try:
         groups = arranged(
@@ -166,39 +156,21 @@ def train_members(
             exact=exact,
         )
         chosen = plan or _fitting(groups, members, exact)
-        with shown(members, verbose), lost_interrupts_repeated(), Lanes(chosen) as lanes:
-            try:
-                for programs, indices in groups:
-                    trainings = [partial(members[i].train, programs, stop) for i in indices]
-                    pending |= dict(zip(lanes.submit(trainings), indices, strict=True))
-                while pending:
-                    # Not for ever: a wait without an end hears no Ctrl-C on some systems.
-                    done, _ = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
-                    for future in done:
-                        histories[pending[future]] = future.result()
-                        finished(pending.pop(future))
-            except BaseException:
-                stop.set()
-                for future in pending:
-                    future.cancel()
-                wait(pending)
-                raise
+        trainings = [
+            [partial(members[i].train, programs, stop) for i in indices]
+            for programs, indices in groups
+        ]
+        with shown(members, verbose), Lanes(chosen) as lanes:
+            train_side_by_side(lanes, trainings, stop)
     except KeyboardInterrupt as error:
-        for future, index in pending.items():
-            histories[index] = _history_of(future)
-        raise TrainingInterrupted([_not_begun() if h is None else h for h in histories]) from error
-    return histories
+        raise TrainingInterrupted([_history_of(member) for member in members]) from error
+    return [member.history for member in members]
 
 
-def _history_of(interrupted: Future[Any]) -> Any:
-    """What an ended training has as its history; None for one that never began."""
-    if interrupted.cancelled():
-        return None
-    error = interrupted.exception()
-    return interrupted.result() if error is None else getattr(error, "history", None)
-
-
-def _not_begun() -> Any:
+def _history_of(member: Member) -> Any:
+    """What there is of it; an empty one of a training that never began."""
+    if member.history is not None:
+        return member.history
     history = keras.callbacks.History()
     history.epoch = []
     return history
@@ -207,19 +179,12 @@ def _not_begun() -> Any:
 def default_plan(networks: int, exact: bool = False) -> Plan:
     """The plan for so many networks where nothing was measured.
 
-    On a processor: a network for each core. Stacked networks are at most a tenth faster there, and
-    convolutions several times slower (docs/PERFORMANCE.md).
+    On a processor: a network for each core. Stacked networks gain little there, and convolutions
+    become several times slower (docs/PERFORMANCE.md).
     """
     if jax.default_backend() == "cpu":
-        return Plan(lanes=max(1, min(networks, _cores())))
+        return Plan(lanes=max(1, min(networks, usable_cores())))
     return Plan(width=1 if exact else networks)
-
-
-def _cores() -> int:
-    try:
-        return len(os.sched_getaffinity(0))
-    except AttributeError:  # not on Linux
-        return os.cpu_count() or 1
 
 
 def _fitting(groups: Sequence[Any], members: Sequence[Member], exact: bool) -> Plan:

@@ -5,13 +5,14 @@ the program that trains it alone; a wider one trains several at once, joined in 
 """
 
 import threading
-from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
 from typing import Any
 
 import keras
 
+from keraunos.engine.interrupts import lost_interrupts_repeated
 from keraunos.engine.population.joint import Joint
 from keraunos.errors import KeraunosError
 
@@ -88,6 +89,35 @@ class Lanes:
             begun = lane.submit([trainings[index] for index in share])
             futures.update(zip(share, begun, strict=True))
         return [futures[index] for index in range(len(trainings))]
+
+
+def train_side_by_side(
+    lanes: Lanes, trainings: Iterable[Sequence[Training]], stop: threading.Event
+) -> None:
+    """Has networks trained, those of a sequence side by side, and returns when all are done.
+
+    Args:
+        stop: what ends the trainings when it is set.
+
+    Raises:
+        Whatever a training raises, and KeyboardInterrupt after Ctrl-C, when the others have ended.
+    """
+    pending: set[Future[Any]] = set()
+    with lost_interrupts_repeated():
+        try:
+            for together in trainings:
+                pending |= set(lanes.submit(together))
+            while pending:
+                # Not for ever: a wait without an end hears no Ctrl-C on some systems.
+                done, pending = wait(pending, timeout=0.5, return_when=FIRST_COMPLETED)
+                for future in done:
+                    future.result()
+        except BaseException:
+            stop.set()
+            for future in pending:
+                future.cancel()
+            wait(pending)
+            raise
 
 
 class _Lane:

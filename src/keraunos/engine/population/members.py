@@ -2,7 +2,7 @@
 
 import math
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -21,6 +21,7 @@ from keraunos.engine.population.lanes import Plan
 from keraunos.engine.population.programs import MODES, SharedPrograms
 from keraunos.engine.sole_use import sole_use
 from keraunos.engine.state import TrainingState
+from keraunos.errors import TrainingInterrupted
 
 
 @dataclass
@@ -32,19 +33,48 @@ class Member:
         data: by `train` and `test` (the validation, if there is one), each visited in this
             network's own order.
         anatomy: of the model.
+        generator: what orders the examples of `train`.
         callbacks: Keras callbacks, of this network alone.
         epochs: as for `keras.Model.fit`, as are `initial_epoch` and `validation_freq`.
         diverged: whether it was retired since its loss was no finite number.
+        history: the `keras.callbacks.History` of its training, or of what there was of it before
+            it was interrupted; None before it begins.
     """
 
     model: Any
     data: dict[str, ResidentArrays]
     anatomy: Anatomy
+    generator: np.random.RandomState
     callbacks: Sequence[Any] = ()
     epochs: int = 1
     initial_epoch: int = 0
     validation_freq: Any = 1
     diverged: bool = field(default=False, init=False)
+    history: Any = field(default=None, init=False)
+
+    @classmethod
+    def of(cls, model: Any, data: Mapping[str, ResidentArrays], **settings: Any) -> "Member":
+        """A compiled model, built here if it is not, as a member.
+
+        It draws from NumPy's global generator what Keras's fit draws before it orders the examples,
+        and orders them from there on with a generator of its own.
+
+        Args:
+            model: compiled.
+            data: by `train` and `test`; what they hold is shared with other members.
+            **settings: further attributes.
+
+        Raises:
+            KeraunosError: if model, loss and data do not go together.
+        """
+        bridge.build(model, data["train"])
+        generator = np.random.RandomState()
+        generator.set_state(np.random.get_state())
+        visited = {"train": data["train"].visited(generator)}
+        if "test" in data:
+            visited["test"] = data["test"].visited()
+        bridge.check(model, list(visited.values()))
+        return cls(model, visited, bridge.anatomy(model), generator, **settings)
 
     def train(self, programs: SharedPrograms, stop: threading.Event, joint: Joint | None) -> Any:
         """Trains it on the thread that calls, and returns the `keras.callbacks.History`.
@@ -60,17 +90,22 @@ class Member:
                 program = JointProgram(programs.together[mode.name], joint, stop)
             shared[mode.name] = _MemberProgram(self.model, mode, programs, program, names)
         with sole_use(self.model, training=True):
-            return train_resident(
-                self.model,
-                self.data,
-                self.data.get("test"),
-                callbacks=[*self.callbacks, _Watch(self, stop)],
-                epochs=self.epochs,
-                initial_epoch=self.initial_epoch,
-                validation_freq=self.validation_freq,
-                verbose=0,
-                shared=Shared(shared, programs.hyperparameters(self.anatomy)),
-            )
+            try:
+                self.history = train_resident(
+                    self.model,
+                    self.data,
+                    self.data.get("test"),
+                    callbacks=[*self.callbacks, _Watch(self, stop)],
+                    epochs=self.epochs,
+                    initial_epoch=self.initial_epoch,
+                    validation_freq=self.validation_freq,
+                    verbose=0,
+                    shared=Shared(shared, programs.hyperparameters(self.anatomy)),
+                )
+            except TrainingInterrupted as interrupted:
+                self.history = interrupted.history
+                raise
+        return self.history
 
 
 class _MemberProgram:
