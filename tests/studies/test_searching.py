@@ -16,6 +16,7 @@ from keras import layers
 
 import keraunos as kn
 import networks
+from keraunos.engine.population.lanes import Plan
 from keraunos.errors import KeraunosError
 from keraunos.recipes import Choice, Range
 from keraunos.studies import trying
@@ -228,7 +229,7 @@ def test_where_nothing_works_it_is_said_in_one_sentence_and_ends() -> None:
 
     def build(rate: Annotated[float, Range(0.1, 0.2)] = 0.1) -> Any:
         calls.append(rate)
-        if len(calls) > 4:  # after the first looks at the space
+        if len(calls) > 3:  # after the first looks at the space
             raise ValueError("out of luck")
         return networks.linear(rate)
 
@@ -523,3 +524,21 @@ def test_what_was_trained_anew_is_no_longer_told_when_a_better_trial_was_found()
 def test_the_winner_of_a_function_is_trained_by_its_program() -> None:
     with pytest.raises(KeraunosError, match=r"study\.best_parameters"):
         search(networks.linear, trials=1).retrain()
+
+
+def test_how_networks_are_trained_is_settled_once_and_kept(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    settled = []
+
+    def measured(programs: Any, member: Any, lanes: int, epochs: float, seconds: float) -> Plan:
+        settled.append((lanes, epochs, seconds))
+        return Plan(lanes, 2)
+
+    monkeypatch.setattr(trying, "measured", measured)
+    study = search(networks.dense, trials=3, epochs=2)
+    assert study.record.settings["width"] == 2
+    [(_, epochs, seconds)] = settled
+    assert (epochs, seconds) == (6, math.inf)
+    again = search(networks.dense, trials=5, epochs=2, study=study.path)
+    assert (len(again.trials), len(settled)) == (5, 1)

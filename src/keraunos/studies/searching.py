@@ -44,9 +44,6 @@ is divided among them."""
 
 GROUP_ON_ACCELERATOR = 64
 
-MEASURED_FROM = 32
-"""A study of so many trials is worth three seconds to see whether networks are better stacked."""
-
 SMALLER_IS_BETTER = (
     *("loss", "error", "mse", "mae", "mape", "msle", "rmse", "crossentropy", "wer", "cer"),
     *("hinge", "divergence", "poisson", "cosh", "perplexity", "false_positives", "false_negatives"),
@@ -214,8 +211,7 @@ def search(
             if given_plan is None and width is not None:
                 plan = Plan(plan.lanes, width)
             measures = given_plan is None and width is None and jax.default_backend() == "cpu"
-            if trials < MEASURED_FROM or not measures:
-                measures = False
+            if not measures:
                 connected.set_user_attr(storage.WIDTH, plan.width)
             if on_start is not None:
                 on_start(folder, metric, maximize, storage.counted(connected))

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 import keras
-import numpy as np
 
 from keraunos.engine import keras_bridge as bridge
 from keraunos.engine.fit import why_not
@@ -40,6 +39,9 @@ FAILURES = 8
 VALIDATED_AT_ONCE = 512
 """Examples of the validation part, at most."""
 
+AHEAD = 2.0
+"""Seconds of training that wait at least, while further networks are built."""
+
 KEPT_PROGRAMS = 32
 """Groups whose programs stay in memory; those of others are read again from the disk."""
 
@@ -65,7 +67,7 @@ class _Attempt:
     candidate: Candidate
     member: Member
     curves: dict[str, list[float | None]] = field(default_factory=dict)
-    began: float = 0.0
+    seconds: float = 0.0
     stopped: bool = False
     group: str = ""
 
@@ -129,6 +131,7 @@ class Worker:
         self._programs: list[tuple[tuple[str, int], SharedPrograms]] = []
         self._failures = 0
         self._open: dict[int, Trial] = {}  # asked for, and nothing told yet
+        self._pace: float | None = None  # seconds in which a lane trains a network
 
     def run(self, trials: int, until: float | None, group: int) -> None:
         """Searches.
@@ -143,17 +146,16 @@ class Worker:
             KeyboardInterrupt: after Ctrl-C; trials under way are given back.
         """
         running: dict[Future[Any], _Attempt] = {}
-        ahead = self._plan.networks + group // 2
         # An interrupt in the midst of a transaction would leave a trial that nobody knows of.
         with InterruptGate() as gate, ExitStack() as exits:
             try:
                 while True:
                     late = until is not None and time.monotonic() >= until
                     asked: list[Trial] = []
-                    if not late and len(running) <= ahead:
+                    if not late and len(running) <= self._ahead(group):
                         with gate.closed():
                             asked = self._ask(trials, group)
-                    self._begin(asked, running, exits)
+                    self._begin(asked, running, exits, trials, until)
                     if not running and not asked:
                         return
                     if late:
@@ -171,6 +173,13 @@ class Worker:
                     wait(running)
                     self._tidy_up(running)  # what cannot be told now is found abandoned later
                 raise
+
+    def _ahead(self, group: int) -> int:
+        """As long as more networks than so many are under way or waiting, no others are built."""
+        if self._pace is None:
+            return self._plan.networks + group
+        waiting = int(AHEAD / max(self._pace, 0.01)) * self._plan.lanes
+        return self._plan.networks + max(group // 2, waiting)
 
     def _ask(self, trials: int, group: int) -> "list[Trial]":
         """Trials to try now, up to `group` of them, as long as the study has less than `trials`."""
@@ -190,7 +199,12 @@ class Worker:
         return asked
 
     def _begin(
-        self, asked: "list[Trial]", running: "dict[Future[Any], _Attempt]", exits: ExitStack
+        self,
+        asked: "list[Trial]",
+        running: "dict[Future[Any], _Attempt]",
+        exits: ExitStack,
+        trials: int,
+        until: float | None,
     ) -> None:
         attempts = []
         for trial in asked:
@@ -200,18 +214,22 @@ class Worker:
                 self._failed(trial, error)
         groups = self._arranged(attempts)
         if self._lanes is None and groups:
-            self._plan = self._settle_plan(*groups[0])
+            programs, members = groups[0]
+            self._plan = self._settle_plan(programs, members[0].member, trials, until)
             self._lanes = exits.enter_context(Lanes(self._plan))
         for programs, members in groups:
             trainings = [partial(self._train, attempt, programs) for attempt in members]
             if self._lanes is not None:
                 running |= dict(zip(self._lanes.submit(trainings), members, strict=True))
 
-    def _settle_plan(self, programs: SharedPrograms, attempts: "list[_Attempt]") -> Plan:
+    def _settle_plan(
+        self, programs: SharedPrograms, member: Member, trials: int, until: float | None
+    ) -> Plan:
         """The plan for the whole search, from the first group: what is fast, and fits."""
-        plan, member = self._plan, attempts[0].member
+        plan = self._plan
         if self._settled is not None:
-            plan = measured(programs, member, plan.lanes)
+            left = math.inf if until is None else until - time.monotonic()
+            plan = measured(programs, member, plan.lanes, trials * member.epochs, left)
             self._settled(plan)
         fits = fitting(plan.networks, bytes_each(programs, member), free_memory())
         if fits >= plan.networks:
@@ -231,19 +249,7 @@ class Worker:
         with quickly_drawn():
             candidate = self._build(trial.params)
             data = self._resident(candidate)
-            bridge.build(candidate.model, data["train"])
-        generator = np.random.RandomState()
-        generator.set_state(np.random.get_state())
-        views = {"train": data["train"].visited(generator)}
-        if "test" in data:
-            views["test"] = data["test"].visited()
-        bridge.check(candidate.model, list(views.values()))
-        member = Member(
-            candidate.model,
-            views,
-            bridge.anatomy(candidate.model),
-            epochs=candidate.epochs,
-        )
+            member = Member.of(candidate.model, data, epochs=candidate.epochs)
         attempt = _Attempt(trial, candidate, member)
         member.callbacks = [*candidate.callbacks, _Report(self, attempt)]
         apart = [h.name for h in self._space if not h.in_program]
@@ -288,20 +294,17 @@ class Worker:
         self, attempts: Sequence[_Attempt]
     ) -> "list[tuple[SharedPrograms, list[_Attempt]]]":
         groups: list[tuple[SharedPrograms, list[_Attempt]]] = []
-        by_data: dict[tuple[str, int], list[_Attempt]] = {}
+        strangers: dict[Any, list[_Attempt]] = {}
         for attempt in attempts:
             key = attempt.candidate.data, attempt.candidate.batch_size
-            by_data.setdefault(key, []).append(attempt)
-        for key, here in by_data.items():
-            strangers = []
-            for attempt in here:
-                anatomy = attempt.member.anatomy
-                known = [p for k, p in self._programs if k == key and p.admits(anatomy)]
-                if known:
-                    groups.append((known[0], [attempt]))
-                else:
-                    strangers.append(attempt)
-            for programs, members in self._new_programs(strangers):
+            anatomy = attempt.member.anatomy
+            known = [p for k, p in self._programs if k == key and p.admits(anatomy)]
+            if known:
+                groups.append((known[0], [attempt]))
+            else:
+                strangers.setdefault((key, anatomy.structure), []).append(attempt)
+        for (key, _), alike in strangers.items():
+            for programs, members in self._new_programs(alike):
                 self._programs = [*self._programs, (key, programs)][-KEPT_PROGRAMS:]
                 groups.append((programs, members))
         return groups
@@ -325,47 +328,41 @@ class Worker:
     ) -> "list[tuple[SharedPrograms, list[_Attempt]]]":
         # One more, with other values of all numbers that are searched: so that these become inputs
         # of the program even if only one network needs it now.
-        first = attempts[0]
-        elsewhere = {**first.trial.params, **self._elsewhere(first.trial.params)}
-        try:
-            pattern = self._template(elsewhere)
-        except Exception:  # with these values it cannot be built, and need not be
-            pattern = self._template(first.trial.params)
-        networks = [bridge.anatomy(pattern), *(a.member.anatomy for a in attempts)]
+        models = [attempt.candidate.model for attempt in attempts]
+        anatomies = [attempt.member.anatomy for attempt in attempts]
+        with suppress(Exception):  # with these values it cannot be built, and need not be
+            pattern = self._elsewhere(attempts[0].trial.params)
+            models, anatomies = [pattern, *models], [bridge.anatomy(pattern), *anatomies]
+        more = len(models) - len(attempts)
 
-        def template(index: int) -> Any:
-            return pattern if index == 0 else self._template(attempts[index - 1].trial.params)
+        def own(indices: list[int]) -> list[_Attempt]:
+            return [attempts[index - more] for index in indices if index >= more]
 
         def traced(programs: SharedPrograms, indices: list[int]) -> None:
-            members = [attempts[index - 1].member for index in indices if index > 0]
-            if members:
-                prepare(programs, members, self._plan)
+            if own(indices):
+                prepare(programs, [attempt.member for attempt in own(indices)], self._plan)
 
-        groups = arranged(networks, template, traced)
-        divided = [
-            (programs, [attempts[index - 1] for index in indices if index > 0])
-            for programs, indices in groups
-        ]
-        return [(programs, members) for programs, members in divided if members]
+        groups = arranged(anatomies, models.__getitem__, traced)
+        return [(programs, own(indices)) for programs, indices in groups if own(indices)]
 
-    def _template(self, parameters: Mapping[str, Any]) -> Any:
+    def _elsewhere(self, parameters: Mapping[str, Any]) -> Any:
+        """A built network with other values in the ranges that change neither shapes nor code."""
+        others: dict[str, Any] = {}
+        for h in self._space:
+            if h.in_program and h.name in parameters:
+                values = [v for v in within(h.values, h.whole) if v != parameters[h.name]]
+                others |= {h.name: values[0]} if values else {}
         with quickly_drawn():
-            candidate = self._build(parameters)
+            candidate = self._build({**parameters, **others})
             bridge.build(candidate.model, self._resident(candidate)["train"])
         return candidate.model
 
-    def _elsewhere(self, parameters: Mapping[str, Any]) -> dict[str, Any]:
-        """Other values of the ranges that change neither shapes nor code."""
-        found: dict[str, Any] = {}
-        for h in self._space:
-            if h.in_program and h.name in parameters:
-                others = [v for v in within(h.values, h.whole) if v != parameters[h.name]]
-                found |= {h.name: others[0]} if others else {}
-        return found
-
     def _train(self, attempt: _Attempt, programs: SharedPrograms, joint: Any) -> Any:
-        attempt.began = time.monotonic()
-        return attempt.member.train(programs, self._stop, joint)
+        began = time.monotonic()
+        try:
+            return attempt.member.train(programs, self._stop, joint)
+        finally:
+            attempt.seconds = time.monotonic() - began
 
     def heard(self, attempt: _Attempt, epoch: int, logs: Mapping[str, float]) -> bool:
         """Takes what an epoch gave, on the network's thread; returns whether it shall go on."""
@@ -406,6 +403,8 @@ class Worker:
             self._failed(attempt.trial, error)
             return
         self._failures = -1
+        pace = attempt.seconds if self._pace is None else self._pace
+        self._pace = 0.7 * pace + 0.3 * attempt.seconds
         curve = [v for v in attempt.curves.get(self._metric, []) if v is not None]
         value = max(curve, key=lambda v: self._sign * v, default=None)
         state = DIVERGED if attempt.member.diverged else STOPPED if attempt.stopped else FINISHED
@@ -424,7 +423,7 @@ class Worker:
         known = {
             "value": value,
             "curves": attempt.curves,
-            "seconds": round(time.monotonic() - attempt.began, 3),
+            "seconds": round(attempt.seconds, 3),
             "group": attempt.group,
             "state": state,  # the last: whoever finds it finds the others
         }

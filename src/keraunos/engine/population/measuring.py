@@ -16,40 +16,56 @@ from keraunos.engine.population.lanes import Plan
 from keraunos.engine.population.members import Member, state_of_member
 from keraunos.engine.population.programs import SharedPrograms
 
-WIDTHS = (1, 4)
-"""Beyond four nothing was gained in any measurement (docs/PERFORMANCE.md)."""
+WIDTH = 4
+"""Of a stack. Beyond four nothing was gained in any measurement (docs/PERFORMANCE.md)."""
 
 SECONDS = 0.25
 """How long a candidate runs at a time; three times each, in turn."""
 
-WORTH = 1.05
+WORTH = 1.15
 """By how much stacked networks have to be faster: alone they have the very bits of a training
-alone, and each goes its own way."""
+alone, no network waits for another, and a program is made sooner."""
+
+REPAID = 120.0
+"""Seconds of training from which it is measured at all."""
 
 
-def measured(programs: SharedPrograms, member: Member, lanes: int) -> Plan:
+def measured(
+    programs: SharedPrograms, member: Member, lanes: int, epochs: float, seconds: float
+) -> Plan:
     """The faster plan for networks like this one, with so many lanes.
 
-    It costs about three seconds, most of them to compile the stacked program.
+    It costs about three seconds, most of them to compile the stacked program: where little is to be
+    trained, networks are not stacked.
 
     Args:
         programs: of the network's group.
         member: a network; it is not changed.
         lanes: programs that run at the same time.
+        epochs: of all networks that are to be trained, infinite if that is not known.
+        seconds: there are for it, infinite without a limit.
     """
-    candidates = [_Candidate(programs, member, Plan(lanes, width)) for width in WIDTHS]
-    for candidate in candidates:
-        candidate.run(SECONDS / 4)  # to know its speed
+    alone = _Candidate(programs, member, Plan(lanes))
+    alone.run(SECONDS / 4)  # to know its speed
+    if min(seconds, epochs * alone.steps / alone.run(SECONDS / 4)) < REPAID:
+        return alone.plan
+    stacked = _Candidate(programs, member, Plan(lanes, WIDTH))
+    stacked.run(SECONDS / 4)
+    candidates = alone, stacked
     speeds: list[list[float]] = [[] for _ in candidates]
     for _ in range(3):
         for found, candidate in zip(speeds, candidates, strict=True):
             found.append(candidate.run(SECONDS))
-    alone, stacked = (statistics.median(found) for found in speeds)
-    return candidates[1].plan if stacked > WORTH * alone else candidates[0].plan
+    speed_alone, speed_stacked = (statistics.median(found) for found in speeds)
+    return stacked.plan if speed_stacked > WORTH * speed_alone else alone.plan
 
 
 class _Candidate:
-    """A plan at work on copies of one network."""
+    """A plan at work on copies of one network.
+
+    Attributes:
+        steps: of a network in an epoch.
+    """
 
     def __init__(self, programs: SharedPrograms, member: Member, plan: Plan) -> None:
         self.plan = plan
@@ -70,7 +86,7 @@ class _Candidate:
             whole = Segment(self._order, segment.steps)
             self._executable = program.executable(stacked, block.data, whole)
             self._states = [_copy(stacked) for _ in range(plan.lanes)]
-        self._steps = segment.steps
+        self.steps = segment.steps
 
     def run(self, seconds: float) -> float:
         """Runs for about so long in every lane; returns steps of a network a second."""
@@ -82,7 +98,7 @@ class _Candidate:
     def _lane(self, lane: int, seconds: float) -> int:
         done, until = 0, time.perf_counter() + seconds
         while time.perf_counter() < until:
-            count = min(self._executable.steps_within(seconds / 4), self._steps)
+            count = min(self._executable.steps_within(seconds / 4), self.steps)
             self._states[lane], _ = self._executable(
                 self._states[lane], self._data, self._order, 0, count
             )
