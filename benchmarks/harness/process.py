@@ -106,7 +106,7 @@ def measure(
             raise
         exited = time.time() - started
     if process.returncode:
-        return Outcome(failure=_reason(complaint) or f"exit code {process.returncode}")
+        return Outcome(failure=reason(complaint) or f"exit code {process.returncode}")
     try:
         report: dict[str, Any] = json.loads(output.strip().splitlines()[-1])
     except (IndexError, ValueError):
@@ -136,7 +136,7 @@ def _end(process: "subprocess.Popen[str]") -> None:
     process.wait()
 
 
-def _reason(complaint: str) -> str | None:
+def reason(complaint: str) -> str | None:
     """The line that names the exception; Python writes it unindented after the traceback."""
     _, traceback, after = complaint.rpartition("Traceback (most recent call last):")
     lines = [line for line in after.splitlines() if line.strip()]

@@ -10,6 +10,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from harness.process import reason
 from searching.task import Task, Trial, read_trials
 
 # What could make a search differ from what its settings say.
@@ -81,7 +82,7 @@ def _wait_for(command: list[str], environment: Mapping[str, str], limit: float) 
         if not process.returncode:
             return None
         complaints.seek(0)
-        return _reason(complaints.read()) or f"exit code {process.returncode}"
+        return reason(complaints.read()) or f"exit code {process.returncode}"
 
 
 def _clean(scratch: str) -> dict[str, str]:
@@ -124,13 +125,3 @@ def _descendants(ancestor: int) -> list[int]:
         found += born
         unseen += born
     return found
-
-
-def _reason(complaint: str) -> str | None:
-    """The last line that names an exception; Python writes it unindented after a traceback."""
-    _, traceback, after = complaint.rpartition("Traceback (most recent call last):")
-    lines = [line for line in after.splitlines() if line.strip()]
-    if traceback:
-        lines = [line for line in lines if not line.startswith(" ")]
-        return lines[0] if lines else None
-    return lines[-1] if lines else None

@@ -91,7 +91,7 @@ class Progress(keras.callbacks.Callback):  # type: ignore[misc]
         seconds = time.perf_counter() - self._epoch_began
         epochs = self.params["epochs"]
         numbers = "  ".join(
-            f"[dim]{_short(name)}[/] {_number(name, value)}" for name, value in (logs or {}).items()
+            f"[dim]{_short(name)}[/] {shown(name, value)}" for name, value in (logs or {}).items()
         )
         speed = self._steps * self.batch_size / seconds
         number = f"{epoch + 1:>{len(str(epochs))}}"
@@ -152,7 +152,7 @@ class MembersProgress:
 
     def ended(self, index: int, logs: dict[str, Any]) -> None:
         numbers = "  ".join(
-            f"[dim]{_short(name)}[/] {_number(name, value)}" for name, value in logs.items()
+            f"[dim]{_short(name)}[/] {shown(name, value)}" for name, value in logs.items()
         )
         who = text("network {number} of {members}", number=index + 1, members=self._members)
         self._bar.console.print(f"{who}  {numbers}", soft_wrap=True)
@@ -178,7 +178,8 @@ class _OfMember(keras.callbacks.Callback):  # type: ignore[misc]
         self._progress.ended(self._index, self._last)
 
 
-def _number(name: str, value: float) -> str:
+def shown(name: str, value: float) -> str:
+    """The value of a metric of this name, for a reader."""
     return f"{100 * value:.2f}%" if name.endswith("accuracy") else f"{value:.4f}"
 
 

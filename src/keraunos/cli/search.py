@@ -116,6 +116,8 @@ def _retrain(found: Any, seeds: int, console: Any) -> None:
 def _tell(found: Any, as_json: bool) -> None:
     from rich.markup import escape
 
+    from keraunos.cli.progress import shown
+
     record = found.record
     if as_json:
         print_json(_summary(found))
@@ -154,11 +156,6 @@ def _tell(found: Any, as_json: bool) -> None:
             )
         out.print(text("Run     {run}", run=escape(record.retrained.run)), soft_wrap=True)
     out.print(text("Report  {report}", report=escape(str(found.report))), soft_wrap=True)
-
-
-def shown(metric: str, value: float) -> str:
-    """A metric's value for a reader."""
-    return f"{100 * value:.2f}%" if metric.endswith("accuracy") else f"{value:.4f}"
 
 
 def _summary(found: Any) -> dict[str, Any]:
