@@ -72,12 +72,13 @@ def note(diary: Diary, task: Task, trial: Any, clock: Clock) -> None:
     It ends with its last epoch: the study hears of it a little later.
     """
     heard, ends = clock.trials[trial.number], clock.epochs[trial.number]
-    noted = diary.began(trial.parameters, heard - trial.seconds)
+    ended = ends[-1] if ends else heard
+    noted = diary.began(trial.parameters, ended - trial.seconds)
     for value, end in zip(trial.curves.get(METRIC, []), ends, strict=True):
         noted.epoch_ended(value or 0.0, end)
     # The study says "stopped" of what the pruner ended, and of what the end of its time did.
     cut = trial.state == "stopped" and heard >= task.deadline
-    noted.ended("cut" if cut else trial.state, ends[-1] if ends else heard)
+    noted.ended("cut" if cut else trial.state, ended)
 
 
 def space(searched: Space) -> dict[str, Any]:

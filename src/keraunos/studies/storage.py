@@ -275,13 +275,14 @@ def _trial(trial: "FrozenTrial", clock: "_Clock") -> TrialRecord | None:
     state = attributes.get("state") or (RUNNING if trial.state is TrialState.RUNNING else FAILED)
     if state == FAILED and "reason" not in attributes:
         return None  # its worker was killed, and it was tried again
+    began = attributes.get("began")  # it has waited since it was asked for
     return TrialRecord(
         number=trial.number,
         state=state,
         parameters=dict(trial.params),
         value=attributes.get("value"),
         curves=attributes.get("curves", {}),
-        began=clock.of(trial.datetime_start),
+        began=clock.of(datetime.fromisoformat(began) if began else trial.datetime_start),
         seconds=attributes.get("seconds", 0.0),
         reason=attributes.get("reason"),
         group=attributes.get("group"),

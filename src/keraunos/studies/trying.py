@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
@@ -67,6 +68,7 @@ class _Attempt:
     candidate: Candidate
     member: Member
     curves: dict[str, list[float | None]] = field(default_factory=dict)
+    began: datetime | None = None
     seconds: float = 0.0
     stopped: bool = False
     group: str = ""
@@ -358,11 +360,11 @@ class Worker:
         return candidate.model
 
     def _train(self, attempt: _Attempt, programs: SharedPrograms, joint: Any) -> Any:
-        began = time.monotonic()
+        attempt.began, start = datetime.now(), time.monotonic()
         try:
             return attempt.member.train(programs, self._stop, joint)
         finally:
-            attempt.seconds = time.monotonic() - began
+            attempt.seconds = time.monotonic() - start
 
     def heard(self, attempt: _Attempt, epoch: int, logs: Mapping[str, float]) -> bool:
         """Takes what an epoch gave, on the network's thread; returns whether it shall go on."""
@@ -423,6 +425,7 @@ class Worker:
         known = {
             "value": value,
             "curves": attempt.curves,
+            "began": attempt.began and attempt.began.isoformat(),
             "seconds": round(attempt.seconds, 3),
             "group": attempt.group,
             "state": state,  # the last: whoever finds it finds the others
