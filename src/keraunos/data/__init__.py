@@ -4,10 +4,13 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
+from keraunos.data.bccd import bccd
+from keraunos.data.camvid import camvid
 from keraunos.data.cifar import cifar10, cifar100
-from keraunos.data.dataset import Dataset, Part
+from keraunos.data.dataset import Dataset, Part, few, only
 from keraunos.data.digits import digits
 from keraunos.data.mnist import fashion_mnist, mnist
+from keraunos.data.two_pictures import two_pictures
 from keraunos.errors import KeraunosError
 
 SOURCES: dict[str, Callable[[Path | None], Dataset]] = {
@@ -15,6 +18,8 @@ SOURCES: dict[str, Callable[[Path | None], Dataset]] = {
     "mnist": mnist,
     "fashion-mnist": fashion_mnist,
     "cifar10": cifar10,
+    "bccd": bccd,
+    "camvid": camvid,
     "cifar100": cifar100,
     "cifar100-coarse": partial(cifar100, labels="coarse"),
 }
@@ -40,10 +45,15 @@ __all__ = [
     "SOURCES",
     "Dataset",
     "Part",
+    "bccd",
+    "camvid",
     "cifar10",
     "cifar100",
     "digits",
     "fashion_mnist",
+    "few",
     "load",
     "mnist",
+    "only",
+    "two_pictures",
 ]

@@ -20,6 +20,10 @@ from keraunos.errors import KeraunosError, say_once
 
 VALIDATION_SHARE = 1 / 10
 
+ANIMALS = ("bird", "cat", "deer", "dog", "frog", "horse")
+VEHICLES = ("airplane", "automobile", "ship", "truck")
+"""Of the ten classes of CIFAR-10."""
+
 _Labelled = tuple[NDArray[Any], NDArray[Any]]
 
 

@@ -5,16 +5,13 @@ In a folder or a zip; within both, the folders `train` and `test` may lie in one
 
 import io
 import re
-import zipfile
-import zlib
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
+from keraunos.data.collection import Read, opened
 from keraunos.data.download_progress import shown
 from keraunos.errors import KeraunosError
 from keraunos.language import text
@@ -33,13 +30,13 @@ class Listed:
         name: within the folder or zip, with slashes.
         part: train or test.
         group: the folder it lies in, its class.
-        read: gives its bytes, at most one more than are allowed.
+        read: gives its bytes.
     """
 
     name: str
     part: str
     group: str
-    read: Callable[[], bytes]
+    read: Read
 
 
 def has_class_folders(folder: Path) -> bool:
@@ -70,42 +67,13 @@ def read_pictures(
     Raises:
         KeraunosError: if a picture cannot be read or is of another size, or classes do not fit.
     """
-    if path.is_dir():
-        return _read(path, list(_in_folder(path)), side, classes)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            return _read(path, list(_in_zip(archive)), side, classes)
-    except (OSError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError):
-        # RuntimeError is what an encrypted member raises.
-        raise KeraunosError(
-            "{path} is a damaged, incomplete or encrypted zip file; copy or download it again.",
-            path=path,
-        ) from None
-
-
-def _in_folder(folder: Path) -> Iterator[Listed]:
-    for part in ("train", "test"):
-        for path in sorted((folder / part).glob("*/*")):
-            name = path.relative_to(folder).as_posix()
-            if _NAME.fullmatch(name) and path.is_file():
-                yield Listed(name, part, path.parent.name, partial(_head, path))
-
-
-def _head(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(_MOST + 1)
-
-
-def _in_zip(archive: zipfile.ZipFile) -> Iterator[Listed]:
-    def read(info: zipfile.ZipInfo) -> bytes:
-        with archive.open(info) as file:
-            return file.read(_MOST + 1)
-
-    for info in sorted(archive.infolist(), key=lambda info: info.filename):
-        found = _NAME.fullmatch(info.filename)
-        if found:
-            part, group = found["part"].lower(), found["group"]
-            yield Listed(info.filename, part, group, partial(read, info))
+    with opened(path, _MOST) as files:
+        listed = [
+            Listed(name, found["part"].lower(), found["group"], read)
+            for name, read in files.items()
+            if (found := _NAME.fullmatch(name))
+        ]
+        return _read(path, listed, side, classes)
 
 
 def _read(

@@ -1,6 +1,7 @@
 """A data set in three parts: to train on, to watch while training, to report on."""
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -18,11 +19,12 @@ class Part:
     Attributes:
         x: array of shape (samples, ...); images are (samples, height, width[, channels]) in the
             dtype of their file, uint8 as a rule.
-        y: int32 array of shape (samples,), the class of each example.
+        y: what is to be said of each: int32 array of shape (samples,), its class; or whole numbers
+            of shape (samples, height, width), the class of each pixel.
     """
 
     x: NDArray[Any]
-    y: NDArray[np.int32]
+    y: NDArray[Any]
 
     def __len__(self) -> int:
         return len(self.x)
@@ -40,6 +42,7 @@ class Dataset:
         train: what weights are fitted to.
         validation: what curves, schedules and early stopping look at.
         test: looked at once, by the report.
+        ignored: the number of a class that does not count, pixels that nobody has named say.
     """
 
     name: str
@@ -48,6 +51,7 @@ class Dataset:
     train: Part
     validation: Part
     test: Part
+    ignored: int | None = None
 
     @property
     def parts(self) -> dict[str, Part]:
@@ -120,3 +124,54 @@ def divide(part: Part, share: float) -> tuple[Part, Part]:
     rest.sort()
     taken.sort()
     return Part(part.x[rest], part.y[rest]), Part(part.x[taken], part.y[taken])
+
+
+def only(dataset: Dataset, classes: Sequence[str]) -> Dataset:
+    """The examples of some of the classes, numbered in their order.
+
+    Raises:
+        KeraunosError: if there is no such class.
+    """
+    for name in classes:
+        if name not in dataset.classes:
+            raise KeraunosError(
+                "There is no class {name!r}; there are: {known}.",
+                name=name,
+                known=", ".join(dataset.classes),
+            )
+    numbers = np.full(len(dataset.classes), -1)
+    numbers[[dataset.classes.index(name) for name in classes]] = np.arange(len(classes))
+
+    def chosen(part: Part) -> Part:
+        found = numbers[part.y]
+        return Part(part.x[found >= 0], found[found >= 0].astype(np.int32))
+
+    return replace(
+        dataset,
+        classes=tuple(classes),
+        train=chosen(dataset.train),
+        validation=chosen(dataset.validation),
+        test=chosen(dataset.test),
+    )
+
+
+def few(dataset: Dataset, each: int) -> Dataset:
+    """With so many training examples of each class, always the same ones; the rest is as it was.
+
+    Raises:
+        KeraunosError: if a class has fewer.
+    """
+    train, random = dataset.train, np.random.default_rng(0)
+    kept = []
+    for number, name in enumerate(dataset.classes):
+        own = np.flatnonzero(train.y == number)
+        if len(own) < each:
+            raise KeraunosError(
+                "There are {found} training examples of {name}, fewer than {wanted}.",
+                found=len(own),
+                name=name,
+                wanted=each,
+            )
+        kept.append(random.permutation(own)[:each])
+    rows = np.sort(np.concatenate(kept))
+    return replace(dataset, train=Part(train.x[rows], train.y[rows]))

@@ -17,7 +17,7 @@ Arrays = dict[str, NDArray[np.generic]]
 _KEY = "key"
 
 
-def kept(source: Path, make: Callable[[], Arrays]) -> Arrays:
+def kept(source: Path, make: Callable[[], Arrays], *settings: object) -> Arrays:
     """What `make` gives, from the cache if `source` is as it was when that was made.
 
     A cache that is damaged, full or turned off costs time and nothing else.
@@ -25,12 +25,14 @@ def kept(source: Path, make: Callable[[], Arrays]) -> Arrays:
     Args:
         source: a file, or a folder with all that is below it.
         make: reads it.
+        settings: what else the arrays depend on.
     """
     home = cache_folder("decoded")
     if home is None:
         return make()
     key = _key(source)
-    name = hashlib.sha256(os.fsencode(source.absolute())).hexdigest()[:16]
+    place = os.fsencode(source.absolute()) + repr(settings).encode() * bool(settings)
+    name = hashlib.sha256(place).hexdigest()[:16]
     path = home / f"{name}.npz"
     found = _load(path, key)
     if found is not None:

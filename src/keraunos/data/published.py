@@ -158,3 +158,7 @@ CIFAR100 = Published(
         ),
     ),
 )
+
+CAMVID = Published("CamVid", ("camvid", "CamVid"), ())
+BCCD = Published("BCCD", ("bccd", "BCCD", "BCCD_Dataset"), ())
+"""Both are passed on as single files, or in archives of people's own that cannot be checked."""
