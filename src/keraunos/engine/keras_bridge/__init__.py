@@ -21,6 +21,8 @@ Relied on, and watched by tests/engine/test_keras_contract.py:
 - a variable asks the `StatelessScope` around it for its value, by `get_current_value`.
 """
 
+import warnings
+
 from keraunos.engine.keras_bridge.anatomy import (
     Anatomy,
     anatomy,
@@ -41,6 +43,9 @@ from keraunos.engine.keras_bridge.model import (
 )
 from keraunos.engine.keras_bridge.modes import PREDICT, TEST, TRAIN
 from keraunos.engine.keras_bridge.session import Session, Shared, as_inputs
+
+# Keras's confusion matrix asks for integers of 64 bits, JAX says that it has none, and 32 will do.
+warnings.filterwarnings("ignore", message="Explicitly requested dtype int64", category=UserWarning)
 
 __all__ = [
     "PREDICT",

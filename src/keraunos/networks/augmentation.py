@@ -1,0 +1,302 @@
+"""How are pictures changed at random while a network learns, inside the compiled program?"""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, NamedTuple
+
+import keras
+from keras import ops
+
+from keraunos.errors import KeraunosError
+from keraunos.recipes import Choice, Range
+
+LABELS, MASKS, BOXES = "labels", "masks", "boxes"
+NO_OBJECT = -1
+"""The class of a row of boxes that holds none."""
+
+SMALLEST = 2.0
+"""Pixels of a side of a box that is still one after it was cut at the edge of the picture."""
+
+
+@dataclass(frozen=True)
+class Augmentation:
+    """Options for the augmentation of pictures; as they are by default, nothing is changed.
+
+    Each picture of a batch is changed by random numbers of its own, anew in every epoch, by Keras's
+    preprocessing layers; masks and boxes move with their picture.
+
+    Attributes:
+        flip: none, horizontal, vertical or both: with probability one half each.
+        rotate: by up to this share of a full turn, either way.
+        shift: by up to this share of the side, in both directions.
+        zoom: larger or smaller by up to this share.
+        crop: a border of so many pixels is added, and a piece of the old size cut out somewhere
+            (He et al. 2015, section 4.2).
+        contrast: by a factor of up to 1 ± this.
+        brightness: by up to this share of the range of values.
+        cutout: a square of this share of the side is blotted out (DeVries and Taylor 2017).
+        mixup: two pictures and their labels are mixed, in shares drawn from Beta(mixup, mixup)
+            (Zhang et al. 2017). For labels alone.
+    """
+
+    flip: Annotated[str, Choice("none", "horizontal", "vertical", "both")] = "none"
+    rotate: Annotated[float, Range(0.0, 0.1)] = 0.0
+    shift: Annotated[float, Range(0.0, 0.2)] = 0.0
+    zoom: Annotated[float, Range(0.0, 0.3)] = 0.0
+    crop: Annotated[int, Range(0, 8)] = 0
+    contrast: Annotated[float, Range(0.0, 0.5)] = 0.0
+    brightness: Annotated[float, Range(0.0, 0.3)] = 0.0
+    cutout: Annotated[float, Range(0.0, 0.5)] = 0.0
+    mixup: Annotated[float, Range(0.0, 0.4)] = 0.0
+
+    def of(
+        self,
+        network: Any,
+        *,
+        targets: str = LABELS,
+        fill: str = "constant",
+        values: tuple[float, float] = (0.0, 255.0),
+        ignored: int | None = 0,
+    ) -> Any:
+        """The model to compile and train: the network itself where nothing is to be changed.
+
+        Args:
+            network: a `keras.Model` that takes pictures of shape (samples, height, width) or
+                (samples, height, width, channels).
+            targets: what is learnt: `labels` of shape (samples,) or one-hot; `masks` of shape
+                (samples, height, width), whole numbers; `boxes` of shape (samples, boxes, 5): the
+                class, -1 for none, then left, top, right and bottom in pixels.
+            fill: what is beyond the edge: `constant` for the lowest value, `reflect`, `nearest`.
+            values: the lowest and the highest value of a pixel.
+            ignored: the class in a mask for what was beyond the edge.
+
+        Raises:
+            KeraunosError: if an option does not go with the targets.
+        """
+        if self.mixup and targets != LABELS:
+            raise KeraunosError(
+                "mixup mixes labels; leave it out where {targets} are learnt.", targets=targets
+            )
+        layers = self._layers(targets, fill, values)
+        if not layers and not self.mixup:
+            return network
+        return Augmented(network, layers, targets=targets, ignored=ignored or 0, mixup=self.mixup)
+
+    def _layers(self, targets: str, fill: str, values: tuple[float, float]) -> list[Any]:
+        low, high = values
+        beyond = {"fill_mode": fill, "fill_value": low}
+        boxes = {"bounding_box_format": "xyxy"} if targets == BOXES else {}
+        whole = {"value_range": (low, high), **boxes}
+        found: list[Any] = []
+        if self.flip != "none":
+            mode = "horizontal_and_vertical" if self.flip == "both" else self.flip
+            found.append(keras.layers.RandomFlip(mode, **boxes))
+        if self.rotate:
+            found.append(keras.layers.RandomRotation(self.rotate, **beyond, **boxes))
+        if self.shift:
+            found.append(keras.layers.RandomTranslation(self.shift, self.shift, **beyond, **boxes))
+        if self.zoom:
+            found.append(keras.layers.RandomZoom(self.zoom, **beyond, **boxes))
+        if self.crop:
+            found.append(RandomPiece(self.crop, low))
+        if self.contrast:
+            found.append(keras.layers.RandomContrast(self.contrast, **whole))
+        if self.brightness:
+            found.append(keras.layers.RandomBrightness(self.brightness, **whole))
+        if self.cutout:
+            share = self.cutout**2
+            found.append(
+                keras.layers.RandomErasing((1.0, 1.0), (share, share), fill_value=low, **whole)
+            )
+        return found
+
+
+class RandomPiece(keras.layers.Layer):  # type: ignore[misc]
+    """Adds a border to pictures and cuts out a piece of the old size, each somewhere else.
+
+    Keras's RandomCrop cuts all pictures of a batch at the same place.
+
+    Args:
+        border: its width in pixels.
+        fill: its value.
+    """
+
+    def __init__(self, border: int, fill: float, **settings: Any) -> None:
+        super().__init__(**settings)
+        self.border = border
+        self.fill = fill
+        self.seeds = keras.random.SeedGenerator()
+
+    def call(self, data: dict[str, Any], training: bool = True) -> dict[str, Any]:
+        """Takes and gives what Keras's layers for pictures do: a dictionary of batches."""
+        if not training:
+            return data
+        count = ops.shape(data["images"])[0]
+        starts = keras.random.randint((count, 2), 0, 2 * self.border + 1, seed=self.seeds)
+        found = {**data, "images": self._cut(data["images"], starts, self.fill)}
+        if "segmentation_masks" in data:
+            found["segmentation_masks"] = self._cut(data["segmentation_masks"], starts, 0)
+        if "bounding_boxes" in data:
+            down, right = ops.split(ops.cast(self.border - starts, "float32"), 2, axis=1)
+            moved = ops.concatenate([right, down, right, down], axis=1)[:, None, :]
+            boxes = data["bounding_boxes"]
+            found["bounding_boxes"] = {**boxes, "boxes": boxes["boxes"] + moved}
+        return found
+
+    def _cut(self, pictures: Any, starts: Any, fill: float) -> Any:
+        size = tuple(pictures.shape[1:])
+        around = (self.border, self.border)
+        padded = ops.pad(pictures, ((0, 0), around, around, (0, 0)), constant_values=fill)
+
+        def piece(one: Any) -> Any:
+            picture, start = one
+            return ops.slice(picture, (start[0], start[1], 0), size)
+
+        return ops.vectorized_map(piece, (padded, starts))
+
+
+class Augmented(keras.Model):  # type: ignore[misc]
+    """A network whose training pictures are changed at random; in all else it is the network.
+
+    Args:
+        network: what is trained, and to be saved.
+        layers: Keras's preprocessing layers, which take dictionaries of batches.
+        targets: see `Augmentation.of`.
+        ignored: likewise.
+        mixup: see `Augmentation`.
+    """
+
+    def __init__(
+        self,
+        network: Any,
+        layers: list[Any],
+        *,
+        targets: str = LABELS,
+        ignored: int = 0,
+        mixup: float = 0.0,
+    ) -> None:
+        super().__init__(name=network.name)
+        self.network = network
+        self.augmentation = layers
+        for layer in layers:
+            layer.built = True  # they have nothing to build, and only a step of training calls them
+        self.mixup = mixup
+        self.seeds = keras.random.SeedGenerator() if mixup else None
+        self._targets = targets
+        self._ignored = ignored
+
+    def compile(self, optimizer: Any = "rmsprop", *arguments: Any, **settings: Any) -> None:
+        """As Keras has it; the network is compiled likewise, since it is what is saved.
+
+        Not with a loss that is not Keras's: without its class the file could not be loaded.
+        """
+        super().compile(optimizer, *arguments, **settings)
+        if isinstance(self.loss, str) or type(self.loss).__module__.startswith("keras."):
+            self.network.compile(self.optimizer, *arguments, **settings)
+
+    def build(self, shape: Any = None) -> None:
+        """Builds the network, which is all there is to build."""
+        if not self.network.built:
+            self.network.build(shape)
+        self.built = True
+
+    def call(self, x: Any, training: bool | None = None) -> Any:
+        """What the network says."""
+        return self.network(x, training=training)
+
+    if keras.config.backend() == "jax":
+
+        def train_step(self, state: Any, data: Any) -> Any:
+            """Keras's own, on changed pictures; a function of the state, as Keras has it."""
+            trainable, others, *rest = state
+            variables = self.non_trainable_variables
+            with keras.StatelessScope(list(zip(variables, others, strict=True))) as scope:
+                data = self._changed(data)
+                others = [scope.get_current_value(variable) for variable in variables]
+            return super().train_step((trainable, others, *rest), data)
+
+    else:
+
+        def train_step(self, data: Any) -> Any:  # type: ignore[misc]
+            """Keras's own, on changed pictures."""
+            return super().train_step(self._changed(data))
+
+    def compute_loss(
+        self,
+        x: Any = None,
+        y: Any = None,
+        y_pred: Any = None,
+        sample_weight: Any = None,
+        training: bool = True,
+    ) -> Any:
+        """As Keras has it; of mixed pictures the mean of both losses, weighted by their shares."""
+        if isinstance(y, _Mixed):
+            sample_weight = 2 * y.weights  # there are twice as many examples now
+            y = ops.concatenate([y.first, y.second])
+            y_pred = ops.concatenate([y_pred, y_pred])
+        return super().compute_loss(x, y, y_pred, sample_weight, training)
+
+    def compute_metrics(self, x: Any, y: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        """As Keras has it; of mixed pictures by the label that has the larger share."""
+        if isinstance(y, _Mixed):
+            shape = (-1, *[1] * (len(y.first.shape) - 1))
+            y = ops.where(ops.reshape(y.share, shape) >= 0.5, y.first, y.second)
+        return super().compute_metrics(x, y, y_pred, sample_weight)
+
+    def _changed(self, data: Any) -> Any:
+        x, y, weight = keras.utils.unpack_x_y_sample_weight(data)
+        grey = len(x.shape) == 3
+        pictures = ops.cast(x[..., None] if grey else x, "float32")
+        batch = {"images": pictures}
+        if self._targets == MASKS:
+            batch["segmentation_masks"] = ops.cast(y, "float32")[..., None] + 1
+        elif self._targets == BOXES:
+            y = ops.convert_to_tensor(y)
+            batch["bounding_boxes"] = {"boxes": y[..., 1:], "labels": y[..., 0]}
+        for layer in self.augmentation:
+            batch = layer(batch, training=True)
+        pictures = batch["images"]
+        if self._targets == MASKS:
+            classes = ops.cast(ops.round(batch["segmentation_masks"][..., 0]), "int32") - 1
+            y = ops.cast(ops.where(classes < 0, self._ignored, classes), y.dtype)
+        elif self._targets == BOXES:
+            y = _boxes_within(batch["bounding_boxes"], pictures.shape[1:3])
+        if self.mixup:
+            pictures, y = self._mixed(pictures, y, weight)
+        return keras.utils.pack_x_y_sample_weight(pictures[..., 0] if grey else pictures, y, weight)
+
+    def _mixed(self, pictures: Any, y: Any, weight: Any) -> tuple[Any, "_Mixed"]:
+        count = ops.shape(pictures)[0]
+        order = keras.random.shuffle(ops.arange(count), seed=self.seeds)
+        share = keras.random.beta((count,), self.mixup, self.mixup, seed=self.seeds)
+        own = share[:, None, None, None]
+        mixed = own * pictures + (1 - own) * ops.take(pictures, order, axis=0)
+        weights = ops.concatenate([share, 1 - share])
+        if weight is not None:
+            weights = weights * ops.concatenate([weight, ops.take(weight, order, axis=0)])
+        return mixed, _Mixed(y, ops.take(y, order, axis=0), share, weights)
+
+
+class _Mixed(NamedTuple):
+    """The labels of mixed pictures.
+
+    Attributes:
+        first: labels of the pictures that were there, as `second` of those mixed into them.
+        share: of the first in each picture.
+        weights: of the losses with the first, then with the second labels.
+    """
+
+    first: Any
+    second: Any
+    share: Any
+    weights: Any
+
+
+def _boxes_within(boxes: dict[str, Any], size: tuple[int, int]) -> Any:
+    """Boxes cut at the edges of the picture; what has hardly anything left is none."""
+    height, width = size
+    left, top, right, bottom = (boxes["boxes"][..., k] for k in range(4))
+    left, right = ops.clip(left, 0, width), ops.clip(right, 0, width)
+    top, bottom = ops.clip(top, 0, height), ops.clip(bottom, 0, height)
+    there = (right - left >= SMALLEST) & (bottom - top >= SMALLEST) & (boxes["labels"] >= 0)
+    classes = ops.where(there, boxes["labels"], NO_OBJECT)
+    return ops.stack([ops.cast(classes, left.dtype), left, top, right, bottom], axis=-1)
