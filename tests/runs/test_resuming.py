@@ -167,7 +167,7 @@ def test_stopped_while_it_was_measured_nothing_is_trained_again(
         raise KeyboardInterrupt
 
     with monkeypatch.context() as patch:
-        patch.setattr(TASKS["image-classification"], "evaluate", stop)
+        patch.setattr(TASKS["image-classification"], "measure", stop)
         with pytest.raises(KeyboardInterrupt):
             kn.train(network, run=tmp_path / "r", verbose=0, **SETTINGS["stops"])
     before = kn.Run(tmp_path / "r").history

@@ -31,9 +31,11 @@ def evaluate(
     """Measure the model of a run again, on data it was not trained on."""
     from keraunos.runs import Run
     from keraunos.runs.evaluation import evaluate_run
+    from keraunos.tasks import TASKS
 
     found = Run(run)
     evaluation, same_data = evaluate_run(found, part.value, data, best=best, code=code)
+    task = TASKS[found.config["task"]]
     if not same_data:
         note(
             text(
@@ -42,63 +44,31 @@ def evaluate(
             )
         )
     if as_json:
-        scores = {
-            scores.name: {
-                "precision": scores.precision,
-                "recall": scores.recall,
-                "f1": scores.f1,
-                "examples": scores.examples,
-            }
-            for scores in evaluation.classes
-        }
         print_json(
             {
                 "run": str(found.path),
                 "part": part.value,
                 "same_data": same_data,
                 "metrics": evaluation.metrics,
-                "classes": scores,
+                **task.details(evaluation),
             }
         )
         return
-    _print_table(found, evaluation)
+    _print_table(found, task, evaluation)
 
 
-def _print_table(run: Any, evaluation: Any) -> None:
+def _print_table(run: Any, task: Any, evaluation: Any) -> None:
     from rich.table import Table
     from rich.text import Text
 
-    metrics = evaluation.metrics
+    first, more = task.summary(evaluation)
     out = results()
-    line = Text(
-        text(
-            "{run}: {share:.2%} of {examples:,} examples of the {part} part are right",
-            run=run.path,
-            share=metrics["accuracy"],
-            examples=metrics["examples"],
-            part=evaluation.part,
-        ),
-        style="bold",
-    )
-    more = text(
-        "95% interval {low:.1%} to {high:.1%}; log loss {loss:.3f}; "
-        "balanced accuracy {balanced:.2%}",
-        low=metrics["accuracy_low"],
-        high=metrics["accuracy_high"],
-        loss=metrics["log_loss"],
-        balanced=metrics["balanced_accuracy"],
-    )
+    line = Text(text("{run}: {result}", run=run.path, result=first), style="bold")
     out.print(line, Text(more, style="dim"), sep="\n", soft_wrap=True)
+    detailed = task.table(evaluation)
     table = Table(box=None, padding=(0, 2), header_style="dim")
-    table.add_column(text("class"))
-    for name in (text("precision"), text("recall"), text("F1"), text("examples")):
-        table.add_column(name, justify="right")
-    for scores in evaluation.classes:
-        table.add_row(
-            Text(scores.name),
-            f"{scores.precision:.3f}",
-            f"{scores.recall:.3f}",
-            f"{scores.f1:.3f}",
-            f"{scores.examples:,}",
-        )
+    for number, heading in enumerate(detailed.headings):
+        table.add_column(heading, justify="right" if number else "left")
+    for row in detailed.rows:
+        table.add_row(*map(Text, row))
     out.print(table)

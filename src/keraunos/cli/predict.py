@@ -1,5 +1,6 @@
 """`keraunos predict`: what a run's network sees in pictures."""
 
+from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -8,6 +9,7 @@ import typer
 
 from keraunos.cli.console import USER_MISTAKE, errors, mistake, note, print_json, results
 from keraunos.cli.options import AsJson, BestEpoch, OwnCode, RunName
+from keraunos.errors import KeraunosError
 from keraunos.language import text
 
 if TYPE_CHECKING:
@@ -17,16 +19,19 @@ if TYPE_CHECKING:
 BAR = 10
 """Characters of a bar that stands for certainty."""
 
+SHOWN = 6
+"""Classes, or things, that are named for a picture in which they were found."""
+
 
 def predict(
     run: RunName,
     pictures: Annotated[
-        list[Path],
+        list[Path] | None,
         typer.Argument(
-            metavar="PICTURE...",
-            help="Picture files, folders of them, or - for standard input.",
+            metavar="[PICTURE...]",
+            help="Picture files, folders of them, or - for standard input; none for a generator.",
         ),
-    ],
+    ] = None,
     top: Annotated[int, typer.Option(min=1, help="How many classes to name.")] = 3,
     as_is: Annotated[
         bool,
@@ -35,12 +40,117 @@ def predict(
             help="Only resize pictures; do not invert, crop, centre or thicken what is drawn.",
         ),
     ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="The folder for pictures that are drawn (default: in the run)."),
+    ] = None,
+    count: Annotated[int, typer.Option(min=1, help="How many pictures a generator makes.")] = 25,
+    seed: Annotated[int, typer.Option(min=0, help="Of the noise it makes them of.")] = 0,
     best: BestEpoch = False,
     code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
-    """Name what is to be seen in pictures of any size, with probabilities."""
+    """Name what is to be seen in pictures, draw where it is, or make pictures."""
     from keraunos.runs import Run
+
+    found = Run(run)
+    task = found.config.get("task")
+    if task == "image-generation":
+        if pictures:
+            raise KeraunosError(
+                "{run} makes pictures of noise; name none, and say how many with --count.",
+                run=found.path,
+            )
+        _make(found, count, out, best, seed, as_json)
+        return
+    if not pictures:
+        raise KeraunosError("No picture is named.")
+    if task in ("semantic-segmentation", "object-detection"):
+        _draw(found, pictures, out, best, code, as_json)
+    else:
+        _name(found, pictures, top, as_is, best, code, as_json)
+
+
+def _make(run: Any, count: int, out: Path | None, best: bool, seed: int, as_json: bool) -> None:
+    from keraunos.runs.drawing import draw_made
+
+    made = draw_made(run, count, out, best=best, seed=seed)
+    if as_json:
+        print_json({"run": str(run.path), "pictures": [str(path) for path in made]})
+        return
+    results().print(
+        text("{n:,} pictures are in {folder}", n=len(made), folder=made[0].parent),
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def _draw(
+    run: Any,
+    pictures: list[Path],
+    out: Path | None,
+    best: bool,
+    code: Path | None,
+    as_json: bool,
+) -> None:
+    from keraunos.runs.drawing import draw_predictions
+
+    answers = draw_predictions(run, pictures, out, best=best, code=code)
+    if as_json:
+        print_json({"run": str(run.path), "predictions": [_seen_as_json(each) for each in answers]})
+    for answer in answers:
+        if answer.error:
+            mistake(str(answer.error))
+        elif not as_json:
+            shown = _counted(answer) if answer.boxes else _shares(answer)
+            results().print(
+                text(
+                    "{picture}: {found}\n  drawn in {path}",
+                    picture=answer.file,
+                    found=shown or text("nothing"),
+                    path=answer.drawn[0],
+                ),
+                markup=False,
+                soft_wrap=True,
+            )
+    if any(answer.error for answer in answers):
+        raise typer.Exit(USER_MISTAKE)
+
+
+def _counted(answer: Any) -> str:
+    counts = Counter(name for name, _ in answer.found)
+    return ", ".join(f"{count} {name}" for name, count in counts.most_common())
+
+
+def _shares(answer: Any) -> str:
+    return ", ".join(f"{name} {_percent(share)}" for name, share in answer.found[:SHOWN])
+
+
+def _seen_as_json(answer: Any) -> dict[str, Any]:
+    if answer.error:
+        return {"file": str(answer.file), "error": answer.error}
+    boxes = answer.boxes or [None] * len(answer.found)
+    return {
+        "file": str(answer.file),
+        "drawn": [str(path) for path in answer.drawn],
+        "found": [
+            {"class": name, "share": round(share, 6)}
+            if box is None
+            else {"class": name, "probability": round(share, 6), "box": list(box)}
+            for (name, share), box in zip(answer.found, boxes, strict=True)
+        ],
+    }
+
+
+def _name(
+    run: Any,
+    pictures: list[Path],
+    top: int,
+    as_is: bool,
+    best: bool,
+    code: Path | None,
+    as_json: bool,
+) -> None:
     from keraunos.runs.prediction import predict_pictures
 
     console = errors()
@@ -50,12 +160,11 @@ def predict(
             sentence = text("reading picture {n:,} of {total:,}", n=done, total=total)
             console.print(sentence, end="\r" if done < total else "\r\x1b[K", style="dim")
 
-    found = Run(run)
     prediction = predict_pictures(
-        found, pictures, top=top, as_is=as_is, best=best, code=code, on_read=show_count
+        run, pictures, top=top, as_is=as_is, best=best, code=code, on_read=show_count
     )
     if as_json:
-        print_json(_as_json(found, prediction))
+        print_json(_as_json(run, prediction))
     else:
         _show(results(), prediction.answers, top)
     _tell_notes(prediction.answers)

@@ -52,17 +52,11 @@ def _tell_finished(run: Any, as_json: bool) -> None:
         return
     from rich.markup import escape
 
+    from keraunos.tasks import TASKS
+
     out = results()
     out.print(
-        text(
-            "\n[bold green]{accuracy:.2f}%[/] of {examples:,} test examples are right "
-            "[dim](95% interval {low:.1f} to {high:.1f}%; training took {seconds:.1f} s)[/]",
-            accuracy=100 * metrics["accuracy"],
-            examples=metrics["examples"],
-            low=100 * metrics["accuracy_low"],
-            high=100 * metrics["accuracy_high"],
-            seconds=status["seconds"]["training"],
-        ),
+        "\n" + TASKS[run.config["task"]].sentence(metrics, status["seconds"]["training"]),
         soft_wrap=True,
     )
     if "members" in metrics:

@@ -109,6 +109,7 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]
 
     Args:
         run: the run to keep them in.
+        network: what is saved of the model that is trained.
         watched: the callbacks whose state is kept.
         snapshot: where to begin; None for the beginning.
         generator: what orders the examples; None for NumPy's global generator.
@@ -121,6 +122,7 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]
     def __init__(
         self,
         run: Run,
+        network: Any,
         watched: Sequence[Any],
         snapshot: Snapshot | None,
         generator: np.random.RandomState | None = None,
@@ -130,6 +132,7 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]
         self.start = snapshot
         self._generator = generator
         self._run = run
+        self._network = network
         self._watched = [c for c in watched if getattr(c, "resumes", True)]
         self._snapshot = snapshot
         self._since: list[dict[str, Any]] = []
@@ -180,7 +183,7 @@ class Checkpoints(keras.callbacks.Callback):  # type: ignore[misc]
         best = self._best
         if best is not None and best is not self._best_written:
             with _holding(self.model, best.lists), replacing(self._run.path / BEST) as temporary:
-                self.model.save(temporary)
+                self._network.save(temporary)
             self._best_written = best
             self._run.note(best={"epoch": best.epoch, best.quantity: best.value})
         self._idle_since = time.perf_counter()

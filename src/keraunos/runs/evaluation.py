@@ -1,12 +1,12 @@
 """A finished run measured again."""
 
 from pathlib import Path
+from typing import Any
 
 from keraunos.errors import KeraunosError
 from keraunos.runs import stored_data
 from keraunos.runs.run import Run
 from keraunos.tasks import TASKS
-from keraunos.tasks.image_classification import Evaluation
 
 
 def evaluate_run(
@@ -16,7 +16,7 @@ def evaluate_run(
     *,
     best: bool = False,
     code: Path | str | None = None,
-) -> tuple[Evaluation, bool]:
+) -> tuple[Any, bool]:
     """Measures the saved model on one part of its data, read anew.
 
     Nothing of the recipe is executed: the data come from the source that the run recorded, or from
@@ -30,7 +30,7 @@ def evaluate_run(
         code: a Python file, which is executed, with the model's own layers.
 
     Returns:
-        The evaluation, and whether the data are those that the run was trained on.
+        The task's evaluation, and whether the data are those that the run was trained on.
 
     Raises:
         KeraunosError: if the run has no model or its data cannot be read.
@@ -44,7 +44,4 @@ def evaluate_run(
         )
     examples, same = stored_data.of_run(run, part, folder)
     model = run.load_model(best, code)
-    evaluation: Evaluation = TASKS[task].evaluate(
-        model, examples.parts[part], part, examples.classes
-    )
-    return evaluation, same
+    return TASKS[task].measure(model, examples, part), same

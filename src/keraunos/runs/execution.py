@@ -15,7 +15,6 @@ from keraunos.runs.files import finite, replacing, write_json, write_text
 from keraunos.runs.journal import Journal
 from keraunos.runs.run import METRICS, MODEL, REPORT, Run
 from keraunos.tasks import TASKS
-from keraunos.tasks.image_classification import Evaluation
 
 
 def carry_out(
@@ -29,7 +28,7 @@ def carry_out(
     snapshot: Snapshot | None = None,
     fitting: Callable[..., Any] = fit,
     generator: np.random.RandomState | None = None,
-) -> Evaluation:
+) -> Any:
     """Trains, measures, and writes the report; the status says how it ended.
 
     Args:
@@ -44,10 +43,11 @@ def carry_out(
         generator: what orders the examples; None for NumPy's global generator.
 
     Returns:
-        What the model does on the test part.
+        What the network does on the test part, by its task.
     """
     with end_noted(run):
-        checkpoints = Checkpoints(run, [*training.callbacks, *callbacks], snapshot, generator)
+        watched = [*training.callbacks, *callbacks]
+        checkpoints = Checkpoints(run, training.network, watched, snapshot, generator)
         return _train(run, training, epochs, began, verbose, callbacks, checkpoints, fitting)
 
 
@@ -71,16 +71,17 @@ def _train(
     callbacks: Sequence[Any],
     checkpoints: Checkpoints,
     fitting: Callable[..., Any],
-) -> Evaluation:
+) -> Any:
     snapshot = checkpoints.start
-    model, data = training.model, training.data
+    network, data, task = training.network, training.data, TASKS[run.config["task"]]
+    watching = task.watching(network, data, run.path)
     journal = Journal(run)
     first = snapshot.epoch if snapshot else 0
     earlier = sum(entry["seconds"] for entry in run.history)
     prepared = time.perf_counter()
     try:
         fitting(
-            model,
+            training.model,
             data.train.x,
             data.train.y,
             batch_size=training.batch_size,
@@ -89,19 +90,17 @@ def _train(
             initial_epoch=first,
             verbose=verbose,
             validation_data=(data.validation.x, data.validation.y),
-            callbacks=[*training.callbacks, journal, *callbacks, checkpoints],
+            callbacks=[*training.callbacks, journal, *callbacks, *watching, checkpoints],
         )
     finally:
         # After Ctrl-C too: what was learnt so far is kept.
         journal.close()
         if checkpoints.begun:
             with replacing(run.path / MODEL) as temporary:
-                model.save(temporary)
+                network.save(temporary)
             checkpoints.write()
     trained = time.perf_counter()
-    evaluation: Evaluation = TASKS[run.config["task"]].evaluate(
-        model, data.test, "test", data.classes
-    )
+    evaluation = task.measure(network, data, "test")
     write_json(run.path / METRICS, finite(evaluation.metrics))
     evaluated = time.perf_counter()
     history = run.history
@@ -113,7 +112,7 @@ def _train(
             "evaluation": round(evaluated - trained, 3),
         },
         samples_per_second=_speed(run, len(data.train)),
-        parameters=model.count_params(),
+        parameters=network.count_params(),
     )
     from keraunos.runs.report import render
 

@@ -63,11 +63,17 @@ def train_members(
         where: makes the run's folder.
         callbacks: gives those of a member, beside the recipe's.
     """
+    if order.recipe.task != "image-classification":
+        raise KeraunosError(
+            "{recipe} is for {task}; members and folds are for image-classification.",
+            recipe=order.recipe.name,
+            task=order.recipe.task,
+        )
     began = time.perf_counter()
     count = folds or members
     seeds = [seed if folds else (seed + index) % 2**32 for index in range(count)]
     parts = _trainings(order, seeds, folds)
-    _inputs_of(parts[0][0].model)  # an ensemble has to be possible
+    _inputs_of(parts[0][0].network)  # an ensemble has to be possible
     whole = order.prepare(seed)
     folder = where()
     shape: dict[str, Any] = {"members": count, "folds": folds} if folds else {"members": count}
@@ -257,7 +263,7 @@ def finish(run: Run, training: Training, began: float) -> None:
     trained = time.perf_counter()
     task = TASKS[run.config["task"]]
     dataset = training.data
-    evaluation = task.evaluate(ensemble, dataset.test, "test", dataset.classes)
+    evaluation = task.measure(ensemble, dataset, "test")
     evaluation.metrics.update(_of_members(run, parts, models, training))
     write_json(run.path / METRICS, finite(evaluation.metrics))
     times = [part.status["seconds"] for part in parts]
@@ -297,7 +303,7 @@ def _of_members(
         held_out = []
         for index, model in enumerate(models):
             own = fold(training.data, folds, index)
-            measured = task.evaluate(model, own.validation, "validation", own.classes)
+            measured = task.measure(model, own, "validation")
             held_out.append(measured.metrics["accuracy"])
         found["fold_accuracy"] = float(np.mean(held_out))
         found["fold_accuracy_sd"] = float(np.std(held_out, ddof=1))

@@ -33,7 +33,8 @@ def keep(run: Run, dataset: Dataset) -> None:
             size=size / 2**20,
         )
         return
-    archive.write(run.path / DATA, {"classes": dataset.classes, "parts": parts})
+    content = {"classes": dataset.classes, "ignored": dataset.ignored, "parts": parts}
+    archive.write(run.path / DATA, content)
 
 
 def is_kept(run: Run) -> bool:
@@ -58,6 +59,7 @@ def load(run: Run) -> Dataset:
         train=Part(test.x[:0], test.y[:0]),
         validation=parts["validation"],
         test=test,
+        ignored=content.get("ignored"),
     )
 
 

@@ -142,7 +142,7 @@ class Order:
         """Loads the data and builds the network with this seed."""
         keras.utils.set_random_seed(seed)
         training = self.recipe.prepare(self.hyperparameters, self.data)
-        TASKS[self.recipe.task].check_outputs(training.model, len(training.data.classes))
+        TASKS[self.recipe.task].check(training.network, training.data)
         return training
 
     def begin(
@@ -186,7 +186,7 @@ class Order:
             stored_data.keep(run, training.data)
 
     def _makes_data(self, training: Training) -> bool:
-        return not _packaged(self.recipe) and not stored_data.readable_again(training.data)
+        return not stored_data.readable_again(training.data)
 
 
 def _packaged(recipe: Recipe) -> bool:

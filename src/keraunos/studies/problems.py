@@ -14,6 +14,7 @@ import numpy as np
 from keraunos.errors import KeraunosError
 from keraunos.recipes import Parameter, Recipe
 from keraunos.studies.space import Space, of_function, of_recipe
+from keraunos.tasks import TASKS
 
 BATCH_SIZE, EPOCHS = "batch_size", "epochs"
 
@@ -82,7 +83,7 @@ class RecipeProblem:
         self._data = data
         self._fixed = dict(fixed)
         self.space = {n: values for n, values in of_recipe(recipe).items() if n not in fixed}
-        self.metric = "val_accuracy"
+        self.metric = f"val_{TASKS[recipe.task].METRIC}"
         recipe.configure(self._fixed)
 
     def takes(self, name: str) -> bool:

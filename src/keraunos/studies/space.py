@@ -25,7 +25,8 @@ a dropout of 0, say, makes another network."""
 
 def of_recipe(recipe: Recipe) -> Space:
     """The parameters of a recipe that are annotated with a place to search."""
-    return {p.name: p.values for p in recipe.parameters.values() if p.values is not None}
+    parameters = recipe.parameters.values()
+    return {p.name: p.values for p in parameters if p.values is not None and p.searched}
 
 
 def of_function(function: Callable[..., Any]) -> dict[str, Parameter]:

@@ -65,6 +65,7 @@ def retrain(
     metric = study.config["metric"]
     best = max if study.config["maximized"] else min
     curves = [[e[metric] for e in part.history if e.get(metric) is not None] for part in parts]
+    measured = [name for name in MEASURED if name in run.metrics]
     connected = study.connect()
     connected.set_user_attr(
         storage.RETRAINED,
@@ -72,8 +73,8 @@ def retrain(
             "trial": study.best.number,
             "run": str(run.path),
             "metric": [best(curve) for curve in curves if curve],
-            "test": {name: [part.metrics[name] for part in parts] for name in MEASURED},
-            "ensemble": {name: run.metrics[name] for name in MEASURED} if seeds > 1 else {},
+            "test": {name: [part.metrics[name] for part in parts] for name in measured},
+            "ensemble": {name: run.metrics[name] for name in measured} if seeds > 1 else {},
         },
     )
     study.refresh()

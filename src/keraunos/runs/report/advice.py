@@ -26,7 +26,7 @@ class Advice:
 def next_steps(
     history: Sequence[dict[str, Any]],
     config: dict[str, Any],
-    metrics: dict[str, float],
+    nothing_learnt: str | None,
     mistakes: int,
 ) -> list[Advice]:
     """What the curves and the measurement on the test part suggest, the most telling first.
@@ -34,10 +34,13 @@ def next_steps(
     Args:
         history: an entry for each epoch.
         config: of the run.
-        metrics: of the test part.
-        mistakes: examples of it that were misread.
+        nothing_learnt: a sentence where the network is no better than a blind guess.
+        mistakes: examples of the test part that were misread.
     """
-    advice = _nothing_learnt(history, config, metrics) or _from_losses(history, config)
+    if all("loss" in entry for entry in history):
+        advice = _without_effect(history, config, nothing_learnt) or _from_losses(history, config)
+    else:  # the losses of networks that learn from one another tell little
+        advice = [_against_one_another(nothing_learnt, config, len(history))]
     if mistakes:
         advice.append(
             Advice(
@@ -100,19 +103,21 @@ def _command(config: dict[str, Any], **changes: Any) -> str | None:
     return shlex.join(words)
 
 
-def _nothing_learnt(
-    history: Sequence[dict[str, Any]], config: dict[str, Any], metrics: dict[str, float]
-) -> list[Advice]:
-    """Where always naming the commonest class would be right as often, as far as can be told."""
-    losses = [entry["loss"] for entry in history]
-    if None in losses or metrics["accuracy_low"] > metrics["majority_accuracy"]:
-        return []
-    reason = text(
-        "The network has learnt nothing that shows: it is right in {accuracy:.1f}%, and always "
-        "naming the commonest class would be in {majority:.1f}%.",
-        accuracy=100 * metrics["accuracy"],
-        majority=100 * metrics["majority_accuracy"],
+def _against_one_another(nothing_learnt: str | None, config: dict[str, Any], epochs: int) -> Advice:
+    reason = nothing_learnt or text("Losses of networks that learn from one another have no trend.")
+    return Advice(
+        reason,
+        text("Look at the pictures from epoch to epoch; train longer while they get better."),
+        _command(config, epochs=2 * epochs),
     )
+
+
+def _without_effect(
+    history: Sequence[dict[str, Any]], config: dict[str, Any], reason: str | None
+) -> list[Advice]:
+    losses = [entry["loss"] for entry in history]
+    if None in losses or reason is None:
+        return []
     rate = config["hyperparameters"].get("learning_rate")
     moved = max(losses) - min(losses) > 1e-3 * abs(losses[0])
     if moved or len(losses) < 2:

@@ -1,6 +1,7 @@
 """One label for a picture: how good the probabilities of a model are, and where they fail."""
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from numpy.typing import NDArray
 from keraunos.data.dataset import Part
 from keraunos.engine.fit import predict
 from keraunos.errors import KeraunosError
+from keraunos.tasks.bootstrap import interval
 from keraunos.tasks.outputs import check_outputs
 from keraunos.tasks.outputs import probabilities as shares_of
 
@@ -46,8 +48,9 @@ class Evaluation:
         labels: int array of shape (samples,), the truth.
         probabilities: float array of shape (samples, classes).
         metrics: what goes into tables and JSON: accuracy with its 95% interval (Wilson 1927),
-            balanced accuracy, macro F1, log loss, calibration error, the accuracy of always naming
-            the most frequent class, and the number of examples.
+            balanced accuracy and macro F1 with theirs (bootstrap), the area under the ROC curve
+            (mean of each class against all others), log loss, calibration error, the accuracy of
+            always naming the most frequent class, and the number of examples.
     """
 
     part: str
@@ -91,6 +94,9 @@ def evaluate(model: Any, part: Part, name: str, classes: tuple[str, ...]) -> Eva
         part.y, answers, labels=numbers, zero_division=0
     )
     present = examples > 0
+    pairs = part.y.astype(np.int64) * len(classes) + answers
+    balanced = interval(pairs, lambda chosen: _of_tables(chosen, len(classes), _balanced_accuracy))
+    macro = interval(pairs, lambda chosen: _of_tables(chosen, len(classes), _macro_f1))
     right = int((answers == part.y).sum())
     low, high = wilson_interval(right, len(part))
     return Evaluation(
@@ -107,13 +113,50 @@ def evaluate(model: Any, part: Part, name: str, classes: tuple[str, ...]) -> Eva
             "accuracy_low": low,
             "accuracy_high": high,
             "balanced_accuracy": float(recall[present].mean()),
+            "balanced_accuracy_low": balanced[0],
+            "balanced_accuracy_high": balanced[1],
             "macro_f1": float(f1[present].mean()),
+            "macro_f1_low": macro[0],
+            "macro_f1_high": macro[1],
+            "roc_auc": _roc_auc(part.y, probabilities),
             "log_loss": float(metrics.log_loss(part.y, probabilities, labels=numbers)),
             "calibration_error": calibration_error(probabilities, part.y),
             "majority_accuracy": float(examples.max() / len(part)),
             "examples": len(part),
         },
     )
+
+
+def _of_tables(
+    pairs: NDArray[Any], classes: int, measure: Callable[[NDArray[Any]], float]
+) -> NDArray[np.float64]:
+    """A measurement of the confusion matrix of each row of pairs."""
+    tables = (np.bincount(row, minlength=classes**2).reshape(classes, classes) for row in pairs)
+    return np.array([measure(table) for table in tables])
+
+
+def _balanced_accuracy(confusion: NDArray[Any]) -> float:
+    examples = confusion.sum(axis=1)
+    present = examples > 0
+    return float((np.diag(confusion)[present] / examples[present]).mean())
+
+
+def _macro_f1(confusion: NDArray[Any]) -> float:
+    examples, named = confusion.sum(axis=1), confusion.sum(axis=0)
+    present = examples > 0
+    return float((2 * np.diag(confusion)[present] / (examples + named)[present]).mean())
+
+
+def _roc_auc(labels: NDArray[Any], probabilities: NDArray[Any]) -> float:
+    """The mean over the classes that can be told from others; one half if there are none."""
+    from sklearn.metrics import roc_auc_score
+
+    found = [
+        roc_auc_score(labels == number, probabilities[:, number])
+        for number in np.unique(labels)
+        if (labels != number).any()
+    ]
+    return float(np.mean(found)) if found else 0.5
 
 
 def calibration_error(probabilities: NDArray[Any], labels: NDArray[Any], bins: int = 15) -> float:

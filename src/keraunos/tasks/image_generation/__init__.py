@@ -1,0 +1,55 @@
+"""Pictures made of noise: whether a judge recognises them, and how like the real ones they are."""
+
+from typing import Any
+
+from keraunos.data.dataset import Dataset
+from keraunos.errors import KeraunosError
+from keraunos.tasks.image_generation.measuring import Evaluation, classes_asked_for, evaluate
+from keraunos.tasks.image_generation.showing import (
+    curves,
+    details,
+    nothing_learnt,
+    page,
+    sentence,
+    summary,
+    table,
+    watching,
+)
+
+METRIC = "recognised"
+
+
+def check(network: Any, dataset: Dataset) -> None:
+    """See `keraunos.tasks.Task`."""
+    wanted = dataset.train.x.shape[1:]
+    shape = getattr(network, "output_shape", None)
+    if isinstance(shape, tuple) and None not in shape[1:] and tuple(shape[1:]) != wanted:
+        raise KeraunosError(
+            "The generator {name} makes {found} where the pictures have {wanted}.",
+            name=network.name,
+            found=tuple(shape[1:]),
+            wanted=wanted,
+        )
+
+
+def measure(network: Any, dataset: Dataset, part: str) -> Evaluation:
+    """See `keraunos.tasks.Task`."""
+    return evaluate(network, dataset, part)
+
+
+__all__ = [
+    "METRIC",
+    "Evaluation",
+    "check",
+    "classes_asked_for",
+    "curves",
+    "details",
+    "evaluate",
+    "measure",
+    "nothing_learnt",
+    "page",
+    "sentence",
+    "summary",
+    "table",
+    "watching",
+]

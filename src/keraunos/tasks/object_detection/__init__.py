@@ -1,0 +1,59 @@
+"""Boxes around things: how many are found, how well they fit, and how many are none."""
+
+from typing import Any
+
+from keraunos.data.dataset import Dataset
+from keraunos.errors import KeraunosError
+from keraunos.networks.centers import STRIDE
+from keraunos.tasks.object_detection.measuring import Evaluation, coco, evaluate
+from keraunos.tasks.object_detection.showing import (
+    curves,
+    details,
+    nothing_learnt,
+    page,
+    sentence,
+    summary,
+    table,
+    watching,
+)
+
+METRIC = "map50"
+
+
+def check(network: Any, dataset: Dataset) -> None:
+    """See `keraunos.tasks.Task`."""
+    coco()
+    height, width = dataset.train.x.shape[1:3]
+    wanted = (height // STRIDE, width // STRIDE, len(dataset.classes) + 4)
+    shape = getattr(network, "output_shape", None)
+    if isinstance(shape, tuple) and None not in shape[1:] and tuple(shape[1:]) != wanted:
+        raise KeraunosError(
+            "The network {name} puts out {found} for a picture where {wanted} is needed; build it "
+            "with keraunos.networks.centers.center_network.",
+            name=network.name,
+            found=tuple(shape[1:]),
+            wanted=wanted,
+        )
+
+
+def measure(network: Any, dataset: Dataset, part: str) -> Evaluation:
+    """See `keraunos.tasks.Task`."""
+    return evaluate(network, dataset.parts[part], part, dataset.classes)
+
+
+__all__ = [
+    "METRIC",
+    "Evaluation",
+    "check",
+    "coco",
+    "curves",
+    "details",
+    "evaluate",
+    "measure",
+    "nothing_learnt",
+    "page",
+    "sentence",
+    "summary",
+    "table",
+    "watching",
+]

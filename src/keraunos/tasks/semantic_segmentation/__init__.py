@@ -1,0 +1,62 @@
+"""A class for each pixel: how well the areas fit, and where they do not."""
+
+from typing import Any
+
+from keraunos.data.dataset import Dataset
+from keraunos.errors import KeraunosError
+from keraunos.tasks.semantic_segmentation.measuring import ClassOverlap, Evaluation, evaluate
+from keraunos.tasks.semantic_segmentation.showing import (
+    curves,
+    details,
+    nothing_learnt,
+    page,
+    sentence,
+    summary,
+    table,
+    watching,
+)
+
+METRIC = "mean_iou"
+
+
+def check(network: Any, dataset: Dataset) -> None:
+    """See `keraunos.tasks.Task`."""
+    wanted = (*dataset.train.y.shape[1:], len(counted(dataset)))
+    shape = getattr(network, "output_shape", None)
+    if isinstance(shape, tuple) and None not in shape[1:] and tuple(shape[1:]) != wanted:
+        raise KeraunosError(
+            "The network {name} puts out {found} for a picture where {wanted} is needed: height, "
+            "width and the classes that count.",
+            name=network.name,
+            found=tuple(shape[1:]),
+            wanted=wanted,
+        )
+
+
+def measure(network: Any, dataset: Dataset, part: str) -> Evaluation:
+    """See `keraunos.tasks.Task`."""
+    return evaluate(network, dataset.parts[part], part, counted(dataset))
+
+
+def counted(dataset: Dataset) -> tuple[str, ...]:
+    """The classes that count: all but the one that is ignored, which is the last."""
+    return dataset.classes if dataset.ignored is None else dataset.classes[: dataset.ignored]
+
+
+__all__ = [
+    "METRIC",
+    "ClassOverlap",
+    "Evaluation",
+    "check",
+    "counted",
+    "curves",
+    "details",
+    "evaluate",
+    "measure",
+    "nothing_learnt",
+    "page",
+    "sentence",
+    "summary",
+    "table",
+    "watching",
+]
