@@ -5,7 +5,7 @@ import inspect
 import types
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, get_type_hints
 
@@ -31,12 +31,19 @@ class Range:
 
 @dataclass(frozen=True)
 class Choice:
-    """One of a few values, as a place to search; of words, no others are taken."""
+    """One of a few values, as a place to search; of words, no others are taken.
+
+    Attributes:
+        options: the values.
+        searched: whether a search looks there without being told to; not what the data are, say.
+    """
 
     options: tuple[Any, ...]
+    searched: bool
 
-    def __init__(self, *options: Any) -> None:
+    def __init__(self, *options: Any, searched: bool = True) -> None:
         object.__setattr__(self, "options", options)
+        object.__setattr__(self, "searched", searched)
 
     def __str__(self) -> str:
         return ", ".join(str(option) for option in self.options)
@@ -52,6 +59,8 @@ class Training:
         epochs: passes over the training part.
         batch_size: examples in a step.
         callbacks: Keras callbacks.
+        network: what is kept, measured and used afterwards, where that is only a part of the model:
+            the network without its augmentation, a GAN's generator. By default the model.
     """
 
     model: Any
@@ -59,6 +68,11 @@ class Training:
     epochs: int
     batch_size: int
     callbacks: list[Any] = field(default_factory=list)
+    network: Any = None
+
+    def __post_init__(self) -> None:
+        if self.network is None:
+            self.network = self.model
 
 
 @dataclass(frozen=True)
@@ -70,12 +84,14 @@ class Parameter:
         kind: int, float, bool or str.
         default: the value if none is given.
         values: where to search, None if it is not searched.
+        searched: whether a search looks there without being told to.
     """
 
     name: str
     kind: type
     default: Any
     values: Range | Choice | None = None
+    searched: bool = True
 
     def parse(self, given: Any) -> Any:
         """The value of this parameter from text or a Python value.
@@ -136,6 +152,7 @@ class Recipe:
         parameters: its hyperparameters by name, in the function's order.
         takes_data: whether it reads its data from a folder that may be named.
         function: the function that was decorated.
+        groups: the function's parameters that hold several hyperparameters, with their defaults.
         source: the user's own file that it was read from, None for one that was not.
     """
 
@@ -145,10 +162,16 @@ class Recipe:
     parameters: Mapping[str, Parameter]
     takes_data: bool
     function: Callable[..., Training]
+    groups: Mapping[str, Any] = field(default_factory=dict)
     source: "Source | None" = None
 
     def __call__(self, **parameters: Any) -> Training:
-        return self.function(**parameters)
+        arguments = dict(parameters)
+        for group, default in self.groups.items():
+            names = [field.name for field in fields(default) if field.name in arguments]
+            chosen = {name: arguments.pop(name) for name in names}
+            arguments[group] = replace(arguments.get(group, default), **chosen)
+        return self.function(**arguments)
 
     def answers_for_training(self) -> AbstractContextManager[None]:
         """While it trains: what fails in a user's own code is told in a sentence."""
@@ -194,7 +217,7 @@ class Recipe:
             raise KeraunosError("{recipe} brings its own data; leave out --data.", recipe=self.name)
         folder = {"data": data} if self.takes_data else {}
         try:
-            return self.function(**parameters, **folder)
+            return self(**parameters, **folder)
         except (ValueError, TypeError) as error:
             changed = {n: v for n, v in parameters.items() if v != self.parameters[n].default}
             if not changed:
@@ -213,8 +236,11 @@ def recipe(task: str) -> Callable[[Callable[..., Training]], Recipe]:
     """Makes a recipe of a function that returns a `Training`.
 
     Its keyword parameters are the hyperparameters; one annotated `Annotated[int, Range(16, 256)]`
-    or `Annotated[str, Choice("adam", "sgd")]` can be searched. A parameter named `data` is the
-    folder to read from, and is no hyperparameter. The first line of the docstring is the summary.
+    or `Annotated[str, Choice("adam", "sgd")]` can be searched. One whose default is a frozen
+    dataclass, `keraunos.networks.Augmentation` say, stands for the dataclass's fields: each is a
+    hyperparameter, and one that the recipe leaves at the dataclass's own default is searched only
+    where that is asked for. A parameter named `data` is the folder to read from, and is no
+    hyperparameter. The first line of the docstring is the summary.
 
     Args:
         task: what is learnt; `keraunos.tasks.TASKS` has all of them.
@@ -222,11 +248,20 @@ def recipe(task: str) -> Callable[[Callable[..., Training]], Recipe]:
 
     def decorate(function: Callable[..., Training]) -> Recipe:
         hints = get_type_hints(function, include_extras=True)
-        parameters = {}
+        parameters: dict[str, Parameter] = {}
+        groups = {}
         for name, parameter in inspect.signature(function).parameters.items():
-            if name != "data":
-                default = parameter.default
-                parameters[name] = parameter_of(name, hints.get(name, type(default)), default)
+            if name == "data":
+                continue
+            default = parameter.default
+            if is_dataclass(default) and not isinstance(default, type):
+                groups[name] = default
+                own = _options(default)
+            else:
+                own = {name: parameter_of(name, hints.get(name, type(default)), default)}
+            for twice in own.keys() & parameters.keys():
+                raise TypeError(f"the recipe has two hyperparameters {twice!r}")
+            parameters |= own
         return Recipe(
             name=function.__name__.replace("_", "-"),
             task=task,
@@ -234,9 +269,23 @@ def recipe(task: str) -> Callable[[Callable[..., Training]], Recipe]:
             parameters=types.MappingProxyType(parameters),
             takes_data="data" in inspect.signature(function).parameters,
             function=function,
+            groups=types.MappingProxyType(groups),
         )
 
     return decorate
+
+
+def _options(group: Any) -> dict[str, Parameter]:
+    """The hyperparameters that the fields of a dataclass are."""
+    hints = get_type_hints(type(group), include_extras=True)
+    unused = type(group)()
+    found = {}
+    for name in hints:
+        value = getattr(group, name)
+        parameter = parameter_of(name, hints[name], value)
+        used = value != getattr(unused, name)
+        found[name] = replace(parameter, searched=parameter.searched and used)
+    return found
 
 
 def parameter_of(name: str, hint: Any, default: Any) -> Parameter:
@@ -253,4 +302,5 @@ def parameter_of(name: str, hint: Any, default: Any) -> Parameter:
         raise TypeError(f"the recipe's parameter {name!r} needs a default")
     if get_origin(hint) in (Union, types.UnionType) or hint not in (int, float, bool, str):
         raise TypeError(f"the recipe's parameter {name!r} is an int, float, bool or str")
-    return Parameter(name, hint, default, values)
+    searched = values.searched if isinstance(values, Choice) else True
+    return Parameter(name, hint, default, values, searched)

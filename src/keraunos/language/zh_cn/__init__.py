@@ -9,6 +9,7 @@ from keraunos.language.zh_cn import (
     programs,
     runs,
     studies,
+    vision,
 )
 
 SENTENCES: dict[str, str] = {
@@ -20,4 +21,5 @@ SENTENCES: dict[str, str] = {
     **command_line.SENTENCES,
     **installation.SENTENCES,
     **studies.SENTENCES,
+    **vision.SENTENCES,
 }

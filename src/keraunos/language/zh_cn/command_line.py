@@ -36,12 +36,6 @@ SENTENCES: dict[str, str] = {
     "A file of yours with the layers that are not Keras's; it is executed.": (
         "含有模型自定义层的 Python 文件；该文件会被执行。"
     ),
-    "Name what is to be seen in pictures of any size, with probabilities.": (
-        "识别图片中的内容并给出概率；图片大小不限。"
-    ),
-    "Picture files, folders of them, or - for standard input.": (
-        "图片文件或装有图片的文件夹；- 表示标准输入。"
-    ),
     "How many classes to name.": "列出几个类别。",
     "Only resize pictures; do not invert, crop, centre or thicken what is drawn.": (
         "只缩放图片；不反色、裁剪、居中，也不加粗笔画。"
@@ -85,9 +79,9 @@ SENTENCES: dict[str, str] = {
     "[bold]{what}[/]  [dim]starting Keras and JAX …[/]": (
         "[bold]{what}[/]  [dim]正在启动 Keras 和 JAX …[/]"
     ),
-    "\n[bold green]{accuracy:.2f}%[/] of {examples:,} test examples are right [dim](95% "
+    "[bold green]{accuracy:.2f}%[/] of {examples:,} test examples are right [dim](95% "
     "interval {low:.1f} to {high:.1f}%; training took {seconds:.1f} s)[/]": (
-        "\n测试准确率 [bold green]{accuracy:.2f}%[/]，共 {examples:,} 个测试样本[dim]（95% 置"
+        "测试准确率 [bold green]{accuracy:.2f}%[/]，共 {examples:,} 个测试样本[dim]（95% 置"
         "信区间 {low:.1f}% 到 {high:.1f}%；训练用时 {seconds:.1f} 秒）[/]"
     ),
     "Report  {report}\nModel   {model}": "报告  {report}\n模型  {model}",
@@ -98,8 +92,9 @@ SENTENCES: dict[str, str] = {
     ),
     "the data differ from those that the run was trained on; some may have been seen in "
     "training.": "数据与这次运行训练时所用的不同；其中有些可能在训练中出现过。",
-    "{run}: {share:.2%} of {examples:,} examples of the {part} part are right": (
-        "{run}：{part} 集的 {examples:,} 个样本中，{share:.2%} 预测正确"
+    "{run}: {result}": "{run}：{result}",
+    "{share:.2%} of {examples:,} examples of the {part} part are right": (
+        "{part} 集的 {examples:,} 个样本中，{share:.2%} 预测正确"
     ),
     "95% interval {low:.1%} to {high:.1%}; log loss {loss:.3f}; balanced accuracy {balanced:.2%}": (
         "95% 置信区间 {low:.1%} 到 {high:.1%}；对数损失 {loss:.3f}；平衡准确率 {balanced:.2%}"
