@@ -39,6 +39,19 @@ def test_the_programs_run(number: int, leaves: str, tmp_path: Path) -> None:
     assert (tmp_path / leaves).is_file()
 
 
+@pytest.mark.parametrize("name", [p.name for p in sorted((ROOT / "docs").glob("*.md"))])
+def test_the_programs_of_the_documentation_run(name: str, tmp_path: Path) -> None:
+    for program in python_blocks(read(f"docs/{name}")):
+        done = subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, cwd=tmp_path
+        )
+        assert done.returncode == 0, done.stderr
+        if name == "TWO_OPTIMIZERS.md":
+            mean, deviation = map(float, done.stdout.split())
+            assert abs(mean - 3) < 0.5
+            assert 0.1 < deviation < 1.0
+
+
 def tour(text: str) -> list[str]:
     (block,) = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
     return [line.split("#")[0].strip() for line in block.splitlines()]

@@ -32,7 +32,7 @@ def test_the_best_comes_first_with_what_was_recorded(runs: list[kn.Run]) -> None
     comparison = compare(runs)
     best, weak = comparison.entries
     assert (best.run.path, weak.run.path) == (runs[1].path, runs[0].path)
-    assert best.accuracy == runs[1].metrics["accuracy"]
+    assert best.value == runs[1].metrics["accuracy"]
     assert best.interval == (
         runs[1].metrics["accuracy_low"],
         runs[1].metrics["accuracy_high"],
@@ -117,7 +117,7 @@ def test_an_unfinished_run_has_its_place(runs: list[kn.Run], tmp_path: Path) -> 
         kn.train("digits-cnn", filters=8, run=stopped, verbose=0, callbacks=[Stop()])
     comparison = compare([kn.Run(stopped), runs[0]])
     last = comparison.entries[-1]
-    assert (last.state, last.epochs_done, last.accuracy) == ("interrupted", 1, None)
+    assert (last.state, last.epochs_done, last.value) == ("interrupted", 1, None)
     assert last.seconds is not None
     assert "stopped (interrupted) has not been measured" in comparison.verdict[0]
 

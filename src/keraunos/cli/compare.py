@@ -64,8 +64,8 @@ def _show_results(console: "Console", comparison: Any) -> None:
             MISSING if entry.samples_per_second is None else f"{entry.samples_per_second:,.0f}",
             MISSING if entry.best_validation is None else f"{entry.best_validation:.2%}",
             MISSING
-            if entry.accuracy is None
-            else Text(f"{entry.accuracy:.2%}", style="bold green" if best else ""),
+            if entry.value is None
+            else Text(f"{entry.value:.2%}", style="bold green" if best else ""),
             MISSING
             if entry.interval is None
             else f"{100 * entry.interval[0]:.1f} - {100 * entry.interval[1]:.1f}%",
@@ -113,10 +113,11 @@ def _as_json(comparison: Any) -> dict[str, Any]:
                 "epochs": entry.epochs,
                 "seconds": entry.seconds,
                 "samples_per_second": entry.samples_per_second,
-                "best_validation_accuracy": entry.best_validation,
+                "metric": entry.metric,
+                "best_validation": entry.best_validation,
                 "best_epoch": entry.best_epoch,
-                "accuracy": entry.accuracy,
-                "accuracy_interval": entry.interval,
+                "value": entry.value,
+                "interval": entry.interval,
             }
             for entry in comparison.entries
         ],

@@ -180,7 +180,7 @@ class _OfMember(keras.callbacks.Callback):  # type: ignore[misc]
 
 def shown(name: str, value: float) -> str:
     """The value of a metric of this name, for a reader."""
-    return f"{100 * value:.2f}%" if name.endswith("accuracy") else f"{value:.4f}"
+    return f"{100 * value:.2f}%" if name.endswith(("accuracy", "iou")) else f"{value:.4f}"
 
 
 def _duration(seconds: float) -> str:

@@ -14,6 +14,7 @@ from keraunos.errors import KeraunosError
 from keraunos.language import text
 from keraunos.runs.evaluation import evaluate_run
 from keraunos.runs.run import Run
+from keraunos.tasks import TASKS
 
 SIGNIFICANT = 0.05
 
@@ -29,9 +30,10 @@ class Entry:
         epochs: how many there were to be.
         seconds: of training.
         samples_per_second: the speed of training.
-        best_validation: the best accuracy on the validation part, of any epoch.
+        metric: what the run's task is measured by: accuracy, mean IoU and so on.
+        best_validation: the best value of it on the validation part, of any epoch.
         best_epoch: that epoch.
-        accuracy: on the test part.
+        value: on the test part.
         interval: 95% interval of it.
     """
 
@@ -41,9 +43,10 @@ class Entry:
     epochs: int | None
     seconds: float | None
     samples_per_second: float | None
+    metric: str
     best_validation: float | None
     best_epoch: int | None
-    accuracy: float | None
+    value: float | None
     interval: tuple[float, float] | None
 
 
@@ -87,7 +90,8 @@ class Comparison:
     """Runs beside each other.
 
     Attributes:
-        entries: the best first: by accuracy on the test part, then by that on the validation part.
+        entries: the best first: by the metric of their task on the test part, then by that on the
+            validation part.
         differences: in what they were given.
         tests: the best against each of the others that were measured on the same data.
         verdict: what follows, in sentences.
@@ -119,8 +123,8 @@ def compare(
         raise KeraunosError("A run is named twice; name different ones.")
     entries = sorted((_entry(run) for run in runs), key=_rank)
     differences = _differences([entry.run for entry in entries])
-    measured = [entry for entry in entries if entry.accuracy is not None]
-    same = [entry for entry in measured if _data(entry.run) == _data(measured[0].run)]
+    measured = [entry for entry in entries if entry.value is not None]
+    same = [entry for entry in measured if _what(entry) == _what(measured[0])]
     tests = _tests(same, folder, code) if len(same) > 1 else ()
     verdict = _verdict(entries, measured, same, tests)
     return Comparison(tuple(entries), differences, tests, verdict)
@@ -140,13 +144,14 @@ def mcnemar(best_alone: int, other_alone: int) -> float:
 def _entry(run: Run) -> Entry:
     status = run.status
     history = run.history
+    task = TASKS.get(run.config.get("task", ""))
+    metric = "accuracy" if task is None else task.METRIC
     # NaN stands as None in the history.
-    validation = [
-        (e["val_accuracy"], -e["epoch"]) for e in history if e.get("val_accuracy") is not None
-    ]
+    values = [(entry.get(f"val_{metric}"), -entry["epoch"]) for entry in history]
+    validation = [(value, epoch) for value, epoch in values if value is not None]
     best, minus_epoch = max(validation, default=(None, None))
     metrics = run.metrics
-    measured = "accuracy" in metrics
+    interval = metrics.get(f"{metric}_low"), metrics.get(f"{metric}_high")
     seconds = (status.get("seconds") or {}).get("training")
     return Entry(
         run=run,
@@ -155,19 +160,21 @@ def _entry(run: Run) -> Entry:
         epochs=status.get("epochs", run.config.get("epochs")),
         seconds=seconds or sum(entry.get("seconds", 0.0) for entry in history) or None,
         samples_per_second=status.get("samples_per_second"),
+        metric=metric,
         best_validation=best,
         best_epoch=None if minus_epoch is None else -minus_epoch,
-        accuracy=metrics["accuracy"] if measured else None,
-        interval=(metrics["accuracy_low"], metrics["accuracy_high"]) if measured else None,
+        value=metrics.get(metric),
+        interval=None if None in interval else interval,  # type: ignore[arg-type]
     )
 
 
 def _rank(entry: Entry) -> tuple[float, float]:
-    return -(entry.accuracy or -1), -(entry.best_validation or -1)
+    return -(entry.value or -1), -(entry.best_validation or -1)
 
 
-def _data(run: Run) -> Any:
-    return run.config.get("data", {}).get("fingerprint")
+def _what(entry: Entry) -> Any:
+    """What was measured: runs are compared in which it is the same."""
+    return entry.metric, entry.run.config.get("data", {}).get("fingerprint")
 
 
 def _differences(runs: Sequence[Run]) -> tuple[Difference, ...]:
@@ -221,14 +228,13 @@ def _right(run: Run, folder: Path | None, code: Path | str | None) -> NDArray[np
         return None
     if not same_data:
         return None
-    right: NDArray[np.bool_] = evaluation.probabilities.argmax(axis=1) == evaluation.labels
+    # Only where an answer is right or wrong.
+    right: NDArray[np.bool_] | None = getattr(evaluation, "right", None)
     return right
 
 
 def _by_intervals(best: Entry, other: Entry) -> Judgement:
-    assert best.interval is not None
-    assert other.interval is not None
-    apart = best.interval[0] > other.interval[1]
+    apart = bool(best.interval and other.interval and best.interval[0] > other.interval[1])
     return Judgement(other.run, "intervals", None, None, None, apart)
 
 
@@ -261,7 +267,7 @@ def _verdict(
 ) -> tuple[str, ...]:
     sentences = []
     for entry in entries:
-        if entry.accuracy is None:
+        if entry.value is None:
             sentences.append(
                 text(
                     "{run} ({state}) has not been measured on its test part.",
@@ -273,7 +279,7 @@ def _verdict(
         if entry not in same:
             sentences.append(
                 text(
-                    "{run} was trained and measured on other data than {best}: their accuracies "
+                    "{run} was trained and measured on other data than {best}: their results "
                     "cannot be compared.",
                     run=entry.run.path.name,
                     best=same[0].run.path.name,

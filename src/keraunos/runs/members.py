@@ -36,6 +36,9 @@ from keraunos.tasks import TASKS
 
 MEMBERS = "members"
 
+TASK = "image-classification"
+"""Whose networks can be members: the mean of their probabilities is an answer too."""
+
 
 @dataclass
 class _Part:
@@ -63,7 +66,7 @@ def train_members(
         where: makes the run's folder.
         callbacks: gives those of a member, beside the recipe's.
     """
-    if order.recipe.task != "image-classification":
+    if order.recipe.task != TASK:
         raise KeraunosError(
             "{recipe} is for {task}; members and folds are for image-classification.",
             recipe=order.recipe.name,

@@ -49,13 +49,13 @@ class Problem(Protocol):
         name: of the recipe or function.
         parameters: all its hyperparameters.
         space: those that are searched unless someone says otherwise.
-        metric: what is made best unless someone says otherwise.
+        metric: what is made best unless someone says otherwise; None if someone has to.
     """
 
     name: str
     parameters: Mapping[str, Parameter]
     space: Space
-    metric: str
+    metric: str | None
 
     def build(self, parameters: Mapping[str, Any], seed: int) -> Candidate:
         """The network with these hyperparameters, the others being what they are by default."""
@@ -83,7 +83,7 @@ class RecipeProblem:
         self._data = data
         self._fixed = dict(fixed)
         self.space = {n: values for n, values in of_recipe(recipe).items() if n not in fixed}
-        self.metric = f"val_{TASKS[recipe.task].METRIC}"
+        self.metric: str | None = TASKS[recipe.task].SEARCHED
         recipe.configure(self._fixed)
 
     def takes(self, name: str) -> bool:
@@ -129,7 +129,7 @@ class FunctionProblem:
         self._callbacks = callbacks
         self._data = fingerprint((train, validation))
         self._settings = {EPOCHS: 5, BATCH_SIZE: 32}
-        self.metric = "val_loss" if validation is not None else "loss"
+        self.metric: str | None = "val_loss" if validation is not None else "loss"
         named = build.func if isinstance(build, functools.partial) else build
         name = getattr(named, "__name__", type(named).__name__)
         self.name = name.strip("<>").replace("_", "-")

@@ -142,6 +142,12 @@ def search(
     )
     settled = _space(problem, space, given)
     metric = metric or problem.metric
+    if metric is None:
+        raise KeraunosError(
+            "Nothing in the history of {name} tells better networks from worse ones; name what is "
+            "to be looked at with metric.",
+            name=problem.name,
+        )
     if maximize is None:
         maximize = not metric.endswith(SMALLER_IS_BETTER)
     configured = problem.configured(given)

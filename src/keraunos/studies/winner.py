@@ -5,10 +5,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from keraunos.errors import KeraunosError
-from keraunos.recipes import Recipe
+from keraunos.recipes import Recipe, get
 from keraunos.runs import Run, train
-from keraunos.runs.members import members_of
+from keraunos.runs.members import TASK, members_of
 from keraunos.studies import storage
+from keraunos.tasks import TASKS
 
 if TYPE_CHECKING:
     from keraunos.studies.study import Study
@@ -32,7 +33,8 @@ def retrain(
 
     Args:
         study: of a recipe.
-        seeds: how many networks; several are an ensemble.
+        seeds: how many networks; several are an ensemble, where the task has any: of others one is
+            trained.
         recipe: if it was given to `keraunos.search` as an object.
         runs: the folder that the run is made in.
         callbacks: as for `keraunos.train`.
@@ -50,6 +52,10 @@ def retrain(
             "train it with keraunos.fit.",
             study=study.path,
         )
+    if isinstance(trained, str):
+        trained = get(trained)
+    if trained.task != TASK:
+        seeds = 1
     run = train(
         trained,
         data=arguments["data"],
@@ -65,7 +71,8 @@ def retrain(
     metric = study.config["metric"]
     best = max if study.config["maximized"] else min
     curves = [[e[metric] for e in part.history if e.get(metric) is not None] for part in parts]
-    measured = [name for name in MEASURED if name in run.metrics]
+    names = dict.fromkeys((TASKS[trained.task].METRIC, *MEASURED))
+    measured = [name for name in names if name in run.metrics]
     connected = study.connect()
     connected.set_user_attr(
         storage.RETRAINED,

@@ -39,9 +39,15 @@ class Task(Protocol):
     Attributes:
         METRIC: the name of the metric that counts. It is a share, of which more is better; its
             interval, where there is one, is under the same name with `_low` and `_high`.
+        SEARCHED: what a search looks at, in Keras's history; None where that has nothing that tells
+            good from bad.
     """
 
     METRIC: str
+
+    @property
+    def SEARCHED(self) -> str | None:  # noqa: N802 (of a module, a constant)
+        """See above."""
 
     def check(self, network: Any, dataset: Dataset) -> None:
         """Looks before training whether the network fits the task.

@@ -128,8 +128,8 @@ SENTENCES: dict[str, str] = {
     "{run} ({state}) has not been measured on its test part.": (
         "{run}（{state}）还没有在测试集上评估过。"
     ),
-    "{run} was trained and measured on other data than {best}: their accuracies cannot be "
-    "compared.": "{run} 与 {best} 训练和评估所用的数据不同：两者的准确率不能比较。",
+    "{run} was trained and measured on other data than {best}: their results cannot be "
+    "compared.": "{run} 与 {best} 训练和评估所用的数据不同：两者的结果不能比较。",
     "This is about these trained networks; another seed gives others, so train several seeds "
     "before you prefer a recipe or a setting.": (
         "这个结论只针对这几个训练好的网络；换一个随机种子会得到不同的网络，所以在选定配方或设"

@@ -319,4 +319,8 @@ SENTENCES: dict[str, str] = {
     "What content.jpg shows in the manner of style.jpg (Gatys et al. 2016); weights=RUN.": (
         "用 style.jpg 的风格画出 content.jpg 的内容（Gatys 等，2016）；weights=RUN。"
     ),
+    "Nothing in the history of {name} tells better networks from worse ones; name what is "
+    "to be looked at with metric.": (
+        "{name} 的历史中没有能区分网络好坏的指标；请用 metric 指定要看的指标。"
+    ),
 }

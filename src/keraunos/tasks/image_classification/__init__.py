@@ -23,6 +23,7 @@ from keraunos.tasks.image_classification.showing import (
 from keraunos.tasks.outputs import check_outputs
 
 METRIC = "accuracy"
+SEARCHED = "val_accuracy"
 
 
 def check(network: Any, dataset: Dataset) -> None:
@@ -37,6 +38,7 @@ def measure(network: Any, dataset: Dataset, part: str) -> Evaluation:
 
 __all__ = [
     "METRIC",
+    "SEARCHED",
     "ClassScores",
     "Evaluation",
     "calibration_error",

@@ -60,6 +60,11 @@ class Evaluation:
     probabilities: NDArray[Any]
     metrics: dict[str, float]
 
+    @property
+    def right(self) -> NDArray[np.bool_]:
+        """Whether each example was given its class, of shape (samples,)."""
+        return np.asarray(self.probabilities.argmax(axis=1) == self.labels)
+
     def mistakes(self, most: int) -> list[int]:
         """The examples that were misread with the most confidence, the worst first."""
         wrong = np.flatnonzero(self.probabilities.argmax(axis=1) != self.labels)

@@ -17,6 +17,7 @@ from keraunos.tasks.image_generation.showing import (
 )
 
 METRIC = "recognised"
+SEARCHED = None
 
 
 def check(network: Any, dataset: Dataset) -> None:
@@ -39,6 +40,7 @@ def measure(network: Any, dataset: Dataset, part: str) -> Evaluation:
 
 __all__ = [
     "METRIC",
+    "SEARCHED",
     "Evaluation",
     "check",
     "classes_asked_for",

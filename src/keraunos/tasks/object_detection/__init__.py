@@ -18,6 +18,7 @@ from keraunos.tasks.object_detection.showing import (
 )
 
 METRIC = "map50"
+SEARCHED = "val_loss"
 
 
 def check(network: Any, dataset: Dataset) -> None:
@@ -43,6 +44,7 @@ def measure(network: Any, dataset: Dataset, part: str) -> Evaluation:
 
 __all__ = [
     "METRIC",
+    "SEARCHED",
     "Evaluation",
     "check",
     "coco",

@@ -17,6 +17,7 @@ from keraunos.tasks.semantic_segmentation.showing import (
 )
 
 METRIC = "mean_iou"
+SEARCHED = "val_mean_iou"
 
 
 def check(network: Any, dataset: Dataset) -> None:
@@ -45,6 +46,7 @@ def counted(dataset: Dataset) -> tuple[str, ...]:
 
 __all__ = [
     "METRIC",
+    "SEARCHED",
     "ClassOverlap",
     "Evaluation",
     "check",

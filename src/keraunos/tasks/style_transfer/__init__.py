@@ -18,6 +18,7 @@ from keraunos.tasks.task import Table
 from keraunos.tasks.thumbnails import inline
 
 METRIC = "style_taken"
+SEARCHED = None
 RESULT = "picture.png"
 SAMPLES = "samples"
 SIDE = 480
