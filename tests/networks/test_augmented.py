@@ -161,6 +161,20 @@ def test_the_loss_of_mixed_pictures_is_the_mean_of_both_by_their_shares() -> Non
     assert float(model.compute_loss(y=labels, y_pred=outputs)) == pytest.approx(expected, rel=1e-5)
 
 
+def test_looking_at_what_is_changed_changes_nothing() -> None:
+    x, y = RNG.integers(0, 255, (4, 12, 16, 3)).astype(np.uint8), np.arange(4) % 3
+    model = Augmentation(crop=3, mixup=0.2).of(network())
+    before = [np.asarray(v.value) for v in model.variables]
+    one, labels = model.changed_examples(x, y, seed=1)
+    again, _ = model.changed_examples(x, y, seed=1)
+    other, _ = model.changed_examples(x, y, seed=2)
+    assert (one == again).all()
+    assert (one != other).any()
+    assert (labels == y).all()
+    for variable, value in zip(model.variables, before, strict=True):
+        assert (np.asarray(variable.value) == value).all()
+
+
 def test_pictures_are_left_alone_when_it_does_not_learn() -> None:
     x = RNG.integers(0, 255, (4, 12, 16, 3)).astype(np.uint8)
     plain = network()

@@ -65,7 +65,9 @@ def test_digits_are_classified(
     run = kn.train(recipe, epochs=epochs, batch_size=32, run=tmp_path / "run", verbose=0)
     assert run.metrics["accuracy"] > least
     assert 0.9 < run.metrics["roc_auc"] <= 1
-    assert run.report.is_file()
+    assert "changed at random" in run.report.read_text(encoding="utf-8")
+    with Image.open(run.path / "augmentation.png") as shown:
+        assert shown.size == (8 * 28, 4 * 28)
 
 
 @needs_data
@@ -120,6 +122,7 @@ def test_streets_are_divided_into_what_is_there(
     run = kn.train("camvid-unet", width=8, epochs=4, run=tmp_path / "run", verbose=0)
     assert run.metrics["mean_iou_low"] > 0.12
     assert run.metrics["pixel_accuracy"] > 0.5
+    assert (run.path / "augmentation.png").is_file()
     picture = tmp_path / "street.png"
     Image.new("RGB", (300, 200), "gray").save(picture)
     [seen] = drawing.draw_predictions(run, [picture], tmp_path / "out")

@@ -163,6 +163,9 @@ class Augmented(keras.Model):  # type: ignore[misc]
         targets: see `Augmentation.of`.
         ignored: likewise.
         mixup: see `Augmentation`.
+
+    Attributes:
+        network, targets: as given.
     """
 
     def __init__(
@@ -181,7 +184,7 @@ class Augmented(keras.Model):  # type: ignore[misc]
             layer.built = True  # they have nothing to build, and only a step of training calls them
         self.mixup = mixup
         self.seeds = keras.random.SeedGenerator() if mixup else None
-        self._targets = targets
+        self.targets = targets
         self._ignored = ignored
 
     def compile(self, optimizer: Any = "rmsprop", *arguments: Any, **settings: Any) -> None:
@@ -242,23 +245,41 @@ class Augmented(keras.Model):  # type: ignore[misc]
             y = ops.where(ops.reshape(y.share, shape) >= 0.5, y.first, y.second)
         return super().compute_metrics(x, y, y_pred, sample_weight)
 
+    def changed_examples(self, x: Any, y: Any, seed: int = 0) -> tuple[Any, Any]:
+        """What a batch may look like in training; nothing changes by being looked at.
+
+        Args:
+            x: pictures.
+            y: labels, masks or boxes.
+            seed: another one gives another look.
+
+        Returns:
+            Both as arrays; of mixed labels the first ones.
+        """
+        seeds = [v for v in self.non_trainable_variables if v.dtype == "uint32"]
+        with keras.StatelessScope([(v, v.value + seed) for v in seeds]):
+            pictures, targets = self._changed((x, y))
+        if isinstance(targets, _Mixed):
+            targets = targets.first
+        return ops.convert_to_numpy(pictures), ops.convert_to_numpy(targets)
+
     def _changed(self, data: Any) -> Any:
         x, y, weight = keras.utils.unpack_x_y_sample_weight(data)
         grey = len(x.shape) == 3
         pictures = ops.cast(x[..., None] if grey else x, "float32")
         batch = {"images": pictures}
-        if self._targets == MASKS:
+        if self.targets == MASKS:
             batch["segmentation_masks"] = ops.cast(y, "float32")[..., None] + 1
-        elif self._targets == BOXES:
+        elif self.targets == BOXES:
             y = ops.convert_to_tensor(y)
             batch["bounding_boxes"] = {"boxes": y[..., 1:], "labels": y[..., 0]}
         for layer in self.augmentation:
             batch = layer(batch, training=True)
         pictures = batch["images"]
-        if self._targets == MASKS:
+        if self.targets == MASKS:
             classes = ops.cast(ops.round(batch["segmentation_masks"][..., 0]), "int32") - 1
             y = ops.cast(ops.where(classes < 0, self._ignored, classes), y.dtype)
-        elif self._targets == BOXES:
+        elif self.targets == BOXES:
             y = _boxes_within(batch["bounding_boxes"], pictures.shape[1:3])
         if self.mixup:
             pictures, y = self._mixed(pictures, y, weight)

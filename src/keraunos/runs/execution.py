@@ -10,6 +10,7 @@ import numpy as np
 
 from keraunos.engine.fit import fit
 from keraunos.recipes import Training
+from keraunos.runs.augmentation import keep_pictures
 from keraunos.runs.checkpoints import Checkpoints, Snapshot
 from keraunos.runs.files import finite, replacing, write_json, write_text
 from keraunos.runs.journal import Journal
@@ -75,6 +76,7 @@ def _train(
     snapshot = checkpoints.start
     network, data, task = training.network, training.data, TASKS[run.config["task"]]
     watching = task.watching(network, data, run.path)
+    keep_pictures(run, training)
     journal = Journal(run)
     first = snapshot.epoch if snapshot else 0
     earlier = sum(entry["seconds"] for entry in run.history)

@@ -38,6 +38,8 @@ class Run:
     - `checkpoints/`: `last.npz`, where `keraunos.resume` goes on; `best.keras`, the model at the
       end of the epoch with the smallest validation loss.
     - `tensorboard/`: the history as event files.
+    - `augmentation.png`, `samples/`: what training pictures are changed to, and what was made after
+      each epoch, where there is any.
     - `source/`: the user's own file that the recipe came from, and the modules beside it that it
       imported. Only `resume` executes them.
     - `data.npz`: the validation and the test part, where no data source can read them again.

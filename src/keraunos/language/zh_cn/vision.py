@@ -323,4 +323,8 @@ SENTENCES: dict[str, str] = {
     "to be looked at with metric.": (
         "{name} 的历史中没有能区分网络好坏的指标；请用 metric 指定要看的指标。"
     ),
+    "What it was shown": "它看到的训练图片",
+    "training pictures, changed at random": "随机变化后的训练图片",
+    "Above, training pictures as they are; below, what augmentation made of them: anew in "
+    "every epoch.": ("上面是原来的训练图片；下面是数据增强后的样子：每一轮都会重新随机变化。"),
 }

@@ -7,6 +7,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from keraunos.data.dataset import Dataset
 from keraunos.language import language, text
+from keraunos.runs.augmentation import PICTURE as AUGMENTED
 from keraunos.runs.report.advice import next_steps
 from keraunos.runs.report.charts import learning_curve
 from keraunos.runs.run import Run
@@ -45,8 +46,19 @@ def render(run: Run, data: Dataset, evaluation: Any) -> str:
             history, config, task.nothing_learnt(evaluation.metrics), shown.get("wrong", 0)
         ),
         samples=_samples(run),
+        augmentation=_augmentation(run),
         **shown,
     )
+
+
+def _augmentation(run: Run) -> str | None:
+    """What augmentation makes of a few pictures, where there is any."""
+    from PIL import Image
+
+    if not (run.path / AUGMENTED).is_file():
+        return None
+    with Image.open(run.path / AUGMENTED) as picture:
+        return inline(np.asarray(picture), 1400, photo=True)
 
 
 def _samples(run: Run) -> list[dict[str, Any]]:
