@@ -531,9 +531,9 @@ def test_how_networks_are_trained_is_settled_once_and_kept(
 ) -> None:
     settled = []
 
-    def measured(programs: Any, member: Any, lanes: int, epochs: float, seconds: float) -> Plan:
+    def measured(programs: Any, member: Any, lanes: int, epochs: float, seconds: float) -> Any:
         settled.append((lanes, epochs, seconds))
-        return Plan(lanes, 2)
+        return Plan(lanes, 2), 0.1
 
     monkeypatch.setattr(trying, "measured", measured)
     study = search(networks.dense, trials=3, epochs=2)

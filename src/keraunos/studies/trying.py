@@ -43,6 +43,9 @@ VALIDATED_AT_ONCE = 512
 AHEAD = 2.0
 """Seconds of training that wait at least, while further networks are built."""
 
+PAID_OFF = 8.0
+"""Seconds of training that a program has to be used for; to make one takes about two."""
+
 KEPT_PROGRAMS = 32
 """Groups whose programs stay in memory; those of others are read again from the disk."""
 
@@ -141,7 +144,8 @@ class Worker:
         Args:
             trials: ends when the study has so many, those of other workers included.
             until: `time.monotonic()` at which it ends; None for no end. What runs then is stopped.
-            group: networks that are asked for together.
+            group: networks that are asked for together, at most: to share a program they have the
+                same shapes, and the slower they are, the less it matters what a program costs.
 
         Raises:
             KeraunosError: if nothing but failures comes of it.
@@ -156,7 +160,7 @@ class Worker:
                     asked: list[Trial] = []
                     if not late and len(running) <= self._ahead(group):
                         with gate.closed():
-                            asked = self._ask(trials, group)
+                            asked = self._ask(trials, self._together(group))
                     self._begin(asked, running, exits, trials, until)
                     if not running and not asked:
                         return
@@ -179,9 +183,15 @@ class Worker:
     def _ahead(self, group: int) -> int:
         """As long as more networks than so many are under way or waiting, no others are built."""
         if self._pace is None:
-            return self._plan.networks + group
+            return self._plan.networks
         waiting = int(AHEAD / max(self._pace, 0.01)) * self._plan.lanes
         return self._plan.networks + max(group // 2, waiting)
+
+    def _together(self, group: int) -> int:
+        """How many networks are asked for now, which share what changes their shapes."""
+        if self._pace is None:
+            return min(group, self._plan.networks)
+        return max(1, min(group, math.ceil(PAID_OFF / max(self._pace, 0.01))))
 
     def _ask(self, trials: int, group: int) -> "list[Trial]":
         """Trials to try now, up to `group` of them, as long as the study has less than `trials`."""
@@ -231,7 +241,9 @@ class Worker:
         plan = self._plan
         if self._settled is not None:
             left = math.inf if until is None else until - time.monotonic()
-            plan = measured(programs, member, plan.lanes, trials * member.epochs, left)
+            epochs = trials * member.epochs
+            plan, epoch = measured(programs, member, plan.lanes, epochs, left)
+            self._pace = epoch * member.epochs
             self._settled(plan)
         fits = fitting(plan.networks, bytes_each(programs, member), free_memory())
         if fits >= plan.networks:

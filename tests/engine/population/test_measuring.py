@@ -33,7 +33,9 @@ def gain(monkeypatch: pytest.MonkeyPatch) -> dict[int, float]:
 def plan_for(training: float, seconds: float = math.inf) -> Plan:
     """The plan for networks that train for so many seconds in all, with so many at hand."""
     programs: Any = None
-    return measured(programs, programs, 2, training * SPEED / STEPS, seconds)
+    plan, epoch = measured(programs, programs, 2, training * SPEED / STEPS, seconds)
+    assert epoch == 2 * STEPS / SPEED
+    return plan
 
 
 def test_they_are_where_it_is_clearly_faster(gain: dict[int, float]) -> None:

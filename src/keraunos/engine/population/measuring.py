@@ -32,7 +32,7 @@ REPAID = 120.0
 
 def measured(
     programs: SharedPrograms, member: Member, lanes: int, epochs: float, seconds: float
-) -> Plan:
+) -> tuple[Plan, float]:
     """The faster plan for networks like this one, with so many lanes.
 
     It costs about three seconds, most of them to compile the stacked program: where little is to be
@@ -44,11 +44,15 @@ def measured(
         lanes: programs that run at the same time.
         epochs: of all networks that are to be trained, infinite if that is not known.
         seconds: there are for it, infinite without a limit.
+
+    Returns:
+        The plan, and the seconds that an epoch takes of as many networks as there are lanes.
     """
     alone = _Candidate(programs, member, Plan(lanes))
     alone.run(SECONDS / 4)  # to know its speed
-    if min(seconds, epochs * alone.steps / alone.run(SECONDS / 4)) < REPAID:
-        return alone.plan
+    epoch = lanes * alone.steps / alone.run(SECONDS / 4)
+    if min(seconds, epochs / lanes * epoch) < REPAID:
+        return alone.plan, epoch
     stacked = _Candidate(programs, member, Plan(lanes, WIDTH))
     stacked.run(SECONDS / 4)
     candidates = alone, stacked
@@ -57,7 +61,7 @@ def measured(
         for found, candidate in zip(speeds, candidates, strict=True):
             found.append(candidate.run(SECONDS))
     speed_alone, speed_stacked = (statistics.median(found) for found in speeds)
-    return stacked.plan if speed_stacked > WORTH * speed_alone else alone.plan
+    return (stacked.plan if speed_stacked > WORTH * speed_alone else alone.plan), epoch
 
 
 class _Candidate:
