@@ -15,11 +15,14 @@ from searching.process import Outcome
 from searching.schedule import Entry, Tried
 from searching.setting import METRIC, Case
 from searching.summary import (
+    Rates,
     best_after,
     best_of_first,
+    costs,
     median,
     rates,
     ratio,
+    shape_of,
     share_of_batch,
     to_best_peer,
 )
@@ -45,18 +48,27 @@ class Speed:
 
     def whole(self, outcome: Outcome) -> float:
         """Trials a minute from the start."""
-        return rates(outcome, self.epochs, self.window, self.pruner).whole
+        return self._rates(outcome).whole
 
     def steady(self, outcome: Outcome) -> float:
         """Trials a minute in the second half."""
-        return rates(outcome, self.epochs, self.window, self.pruner).steady
+        return self._rates(outcome).steady
+
+    def _rates(self, outcome: Outcome) -> Rates:
+        known = costs(self.entries, self.case.width)
+
+        def weight(trial: Trial) -> float:
+            return known.get(shape_of(trial, self.case.width), 1.0)
+
+        return rates(outcome, self.epochs, self.window, self.pruner, weight)
 
     def show(self, console: Console) -> None:
         """Prints a table, and how it compares with the target."""
         table = Table(
             title=self.title,
             caption="Trials a minute: from the start of the process, and in the second half of the "
-            "window; medians. x: how many times better the first line is, median within rounds",
+            "window, each counted by what its shape costs; medians. x: how many times better the "
+            "first line is, median within rounds",
         )
         table.add_column("Program", no_wrap=True)
         table.add_column("Settings")
@@ -91,6 +103,10 @@ class Speed:
             "window": self.window,
             "pruner": self.pruner,
             "verdicts": self.verdicts(),
+            "costs_of_shapes": [
+                {"width": width, "batch_size": size, "cost": cost}
+                for (width, size), cost in costs(self.entries, self.case.width).items()
+            ],
             "entries": [
                 _record(entry)
                 | {

@@ -1,8 +1,11 @@
 """What the searches say: trials a minute, best scores, ratios, whether a target is met."""
 
 import statistics
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+
+import numpy as np
 
 from searching.process import Outcome
 from searching.schedule import Entry
@@ -19,17 +22,59 @@ class Rates:
     steady: float
 
 
-def rates(outcome: Outcome, epochs: int, window: float, pruner: bool) -> Rates:
+Shape = tuple[int, int]
+"""The width and the batch size of a trial."""
+
+
+def shape_of(trial: Trial, width: str) -> Shape:
+    """Width and batch size of a trial."""
+    return trial.parameters[width], trial.parameters["batch_size"]
+
+
+def costs(entries: Sequence[Entry], width: str) -> Mapping[Shape, float]:
+    """How much longer an epoch of each shape takes than one of the mean of all shapes.
+
+    Shapes are drawn by chance, and a wide network with small batches may take ten times as long as
+    a narrow one with large batches: without this, who drew cheap ones would seem fast. All programs
+    together tell: the logarithm of a trial's seconds for each epoch is taken to be a number of its
+    program plus a number of its shape (least squares).
+    """
+    times: defaultdict[tuple[int, Shape], list[float]] = defaultdict(list)
+    for number, entry in enumerate(entries):
+        for outcome in entry.good().values():
+            for trial in outcome.trials:
+                if trial.ends and trial.ended is not None and trial.ended > trial.began:
+                    seconds = (trial.ended - trial.began) / len(trial.ends)
+                    times[number, shape_of(trial, width)].append(seconds)
+    shapes = sorted({shape for _, shape in times})
+    rows = np.zeros((len(times), len(entries) + len(shapes)))
+    for row, (number, shape) in zip(rows, times, strict=True):
+        row[number] = row[len(entries) + shapes.index(shape)] = 1
+    logs = [np.log(statistics.mean(seconds)) for seconds in times.values()]
+    if not logs:
+        return {}
+    found = np.exp(np.linalg.lstsq(rows, np.array(logs), rcond=None)[0][len(entries) :])
+    return dict(zip(shapes, (found / found.mean()).tolist(), strict=True))
+
+
+def rates(
+    outcome: Outcome,
+    epochs: int,
+    window: float,
+    pruner: bool,
+    weight: Callable[[Trial], float] = lambda trial: 1.0,
+) -> Rates:
     """Trials a minute within a window that began with the process.
 
     A trial's work is spread evenly over its time, so that one that reaches beyond the window or its
     middle counts by the part within. One that had no time for all its epochs counts by those that
-    it had; with the pruner, one that was stopped counts as a whole.
+    it had; with the pruner, one that was stopped counts as a whole. Each counts by its weight.
     """
 
     def within(begin: float, end: float) -> float:
         done = sum(
-            _share(trial, epochs, pruner) * _overlap(trial, begin, end) for trial in outcome.trials
+            weight(trial) * _share(trial, epochs, pruner) * _overlap(trial, begin, end)
+            for trial in outcome.trials
         )
         return 60 * done / (end - begin)
 

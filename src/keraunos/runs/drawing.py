@@ -175,7 +175,8 @@ def _things(run: Run, network: Any, read: list[_Read], folder: Path) -> list[See
     from PIL import Image
 
     from keraunos.networks.centers import decode
-    from keraunos.tasks.object_detection.showing import SURE, drawn
+    from keraunos.tasks.object_detection.measuring import SURE
+    from keraunos.tasks.object_detection.showing import drawn
 
     classes = run.config["data"]["classes"]
     height, width = network.input_shape[1:3]

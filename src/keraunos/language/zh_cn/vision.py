@@ -121,12 +121,6 @@ SENTENCES: dict[str, str] = {
     "mAP@0.5 {share:.2%} on {examples:,} pictures of the {part} part": (
         "{part} 集的 {examples:,} 张图片上 mAP@0.5 为 {share:.2%}"
     ),
-    "95% interval {low:.1%} to {high:.1%}; mAP@0.5:0.95 {whole:.2%}; recall {recall:.2%} "
-    "and precision {precision:.2%} of what is at least half sure": (
-        "95% 置信区间 {low:.1%} 到 "
-        "{high:.1%}；mAP@0.5:0.95 为 {whole:.2%}；置信度不低于"
-        "一半的框，召回率 {recall:.2%}，精确率 {precision:.2%}"
-    ),
     "things": "目标",
     "Where it did best": "效果最好的",
     "What is usual": "一般情况",
@@ -193,9 +187,6 @@ SENTENCES: dict[str, str] = {
     "what is there: {count}": "实际：{count}",
     "what it says": "网络的回答",
     "what it says: {count}": "网络的回答：{count}",
-    "Recall, right boxes and things found count what it is at least half sure of.": (
-        "召回率、正确的框和找到的目标只计置信度不低于一半的框。"
-    ),
     "{recipe}: {percent:.1f}% mean IoU": "{recipe}：平均 IoU {percent:.1f}%",
     "mean IoU on {examples:,} pictures it had never seen: how far the areas it gives each "
     "class are the right ones.": (
@@ -327,4 +318,13 @@ SENTENCES: dict[str, str] = {
     "training pictures, changed at random": "随机变化后的训练图片",
     "Above, training pictures as they are; below, what augmentation made of them: anew in "
     "every epoch.": ("上面是原来的训练图片；下面是数据增强后的样子：每一轮都会重新随机变化。"),
+    "95% interval {low:.1%} to {high:.1%}; mAP@0.5:0.95 {whole:.2%}; recall {recall:.2%} "
+    "and precision {precision:.2%} of boxes that are at least {sure:.0%} sure": (
+        "95% 置信区间 {low:.1%} 到 "
+        "{high:.1%}；mAP@0.5:0.95 为 "
+        "{whole:.2%}；置信度不低于 {sure:.0%} 的框，召回率 "
+        "{recall:.2%}，精确率 {precision:.2%}"
+    ),
+    "Recall, right boxes and things found count boxes that it is at least {percent:.0f}% "
+    "sure of.": ("召回率、正确的框和找到的目标只计置信度不低于 {percent:.0f}% 的框。"),
 }

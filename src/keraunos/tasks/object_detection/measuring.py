@@ -18,6 +18,9 @@ MOST = 100
 """Things of a picture that count, the surest, as in COCO."""
 
 ROUNDS = 200
+SURE = 0.3
+"""Confidence from which a box is drawn, and counts in precision and recall."""
+
 FITS = 0.5
 """Intersection over union from which a box is the right one."""
 
@@ -31,7 +34,7 @@ class ClassPrecision:
         things: of this class in the part.
         ap50: average precision with boxes that overlap by half; NaN if there are no such things.
         ap: mean of the average precisions for overlaps of 0.5, 0.55, ... 0.95.
-        found: the share of the things that is found by what is at least half sure.
+        found: the share of the things that is found by boxes that are sure enough.
     """
 
     name: str
@@ -50,8 +53,8 @@ class Evaluation:
         classes: in the order of their numbers.
         boxes: of shape (samples, 100, 6): what it found, see `decode`.
         metrics: COCO's mean average precision at an overlap of one half with its 95% interval
-            (bootstrap over the pictures), the mean over the overlaps 0.5 to 0.95, and of what is at
-            least half sure the share that is right, and the share of things that it finds.
+            (bootstrap over the pictures), the mean over the overlaps 0.5 to 0.95, and of boxes that
+            are sure enough the share that is right, and the share of things that they find.
     """
 
     part: str
@@ -202,12 +205,12 @@ class _Measured:
         return np.asarray(means)
 
     def counts(self) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
-        """For each class right boxes among those half sure, all of those, and things."""
+        """For each class right boxes among those sure enough, all of those, and things."""
         right, said, things = (np.zeros(self._classes, np.int64) for _ in range(3))
         for truth, found in zip(self._truth, self._found, strict=True):
             for kind in range(self._classes):
                 real = truth[truth[:, 0] == kind, 1:]
-                sure = found[(found[:, 0] == kind) & (found[:, 1] >= 0.5), 2:]
+                sure = found[(found[:, 0] == kind) & (found[:, 1] >= SURE), 2:]
                 said[kind] += len(sure)
                 things[kind] += len(real)
                 right[kind] += matches(sure, real)

@@ -11,7 +11,7 @@ from keraunos.data.boxes import NO_OBJECT
 from keraunos.data.dataset import Dataset
 from keraunos.language import text
 from keraunos.tasks.colours import colours
-from keraunos.tasks.object_detection.measuring import Evaluation, matches
+from keraunos.tasks.object_detection.measuring import SURE, Evaluation, matches
 from keraunos.tasks.task import Table
 from keraunos.tasks.thumbnails import inline
 
@@ -19,8 +19,6 @@ SHOWN = 2
 """Pictures of each kind, the best, the middling, the worst."""
 
 SIDE = 480
-SURE = 0.3
-"""What is less sure is not drawn."""
 
 
 def sentence(metrics: dict[str, float], seconds: float) -> str:
@@ -51,12 +49,13 @@ def summary(evaluation: Evaluation) -> tuple[str, str]:
         ),
         text(
             "95% interval {low:.1%} to {high:.1%}; mAP@0.5:0.95 {whole:.2%}; recall {recall:.2%} "
-            "and precision {precision:.2%} of what is at least half sure",
+            "and precision {precision:.2%} of boxes that are at least {sure:.0%} sure",
             low=metrics["map50_low"],
             high=metrics["map50_high"],
             whole=metrics["map"],
             recall=metrics["recall"],
             precision=metrics["precision"],
+            sure=SURE,
         ),
     )
 
@@ -135,6 +134,7 @@ def page(dataset: Dataset, evaluation: Evaluation) -> dict[str, Any]:
             }
             for title, indices in kinds
         ],
+        "sure": 100 * SURE,
     }
 
 
