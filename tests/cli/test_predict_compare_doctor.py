@@ -69,7 +69,7 @@ def test_compare_shows_a_table_and_a_verdict(place: Path) -> None:
     assert "95% interval" in done.stdout
     assert "McNemar" in done.stdout
     found = json.loads(call("compare", "digits-cnn-1", "digits-cnn-2", "--json", cwd=place).stdout)
-    accuracies = [run["accuracy"] for run in found["runs"]]
+    accuracies = [run["value"] for run in found["runs"]]
     assert accuracies == sorted(accuracies, reverse=True)
     assert set(found["differences"]) == {"seed"}
     assert found["tests"][0]["method"] == "mcnemar"

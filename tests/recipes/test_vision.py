@@ -71,9 +71,8 @@ def test_digits_are_classified(
 
 
 @needs_data
-@pytest.mark.parametrize(
-    "recipe", ["cifar-resnet20", pytest.param("cifar-vgg", marks=pytest.mark.slow)]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("recipe", ["cifar-resnet20", "cifar-vgg"])
 def test_photographs_are_classified(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, recipe: str
 ) -> None:
@@ -133,6 +132,7 @@ def test_streets_are_divided_into_what_is_there(
 
 
 @needs_data
+@pytest.mark.slow
 def test_cells_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     small(monkeypatch, "cells-detect", "bccd", lambda folder: data.bccd(FOLDER, (96, 128)))
     run = kn.train("cells-detect", width=8, epochs=12, run=tmp_path / "run", verbose=0)
@@ -161,6 +161,7 @@ def test_digits_are_made(
 
 
 @needs_data
+@pytest.mark.slow
 def test_digits_are_made_to_order(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     small(monkeypatch, "mnist-cgan", "mnist", mnist(300))
     run = kn.train("mnist-cgan", epochs=8, batch_size=32, run=tmp_path / "run", verbose=0)
