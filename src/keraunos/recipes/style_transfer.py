@@ -16,7 +16,7 @@ def style_transfer(
     weights: str = "imagenet",
     side: int = 320,
     style_weight: Annotated[float, Range(0.1, 100.0, log=True)] = 3.0,
-    smoothness: Annotated[float, Range(0.001, 1.0, log=True)] = 0.05,
+    smoothness: Annotated[float, Range(0.01, 10.0, log=True)] = 2.0,
     learning_rate: Annotated[float, Range(1e-3, 1e-1, log=True)] = 0.02,
     epochs: int = 6,
 ) -> Training:

@@ -294,8 +294,8 @@ SENTENCES: dict[str, str] = {
     "{kept:.0%} of the outlines kept": "保留了 {kept:.0%} 的轮廓",
     "metric": "指标",
     "value": "数值",
-    "Distance from the content": "与内容的距离",
-    "Distance from the style": "与风格的距离",
+    "Content loss": "内容损失",
+    "Style loss": "风格损失",
     "of the way from the colours of the content to those of the style.": (
         "：从内容的色彩到风格的色彩，已走完的路程。"
     ),

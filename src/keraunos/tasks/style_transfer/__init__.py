@@ -117,9 +117,9 @@ def nothing_learnt(metrics: dict[str, float]) -> str | None:
 
 def curves() -> Sequence[tuple[str, str]]:
     """See `keraunos.tasks.Task`."""
-    return ("content_loss", text("Distance from the content")), (
+    return ("content_loss", text("Content loss")), (
         "style_loss",
-        text("Distance from the style"),
+        text("Style loss"),
     )
 
 
