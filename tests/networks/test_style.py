@@ -84,6 +84,7 @@ def test_the_recipe_changes_colours_and_keeps_outlines(tmp_path: Path) -> None:
         data=put_pictures(tmp_path / "p"),
         weights=str(tmp_path / "n.keras"),
         side=48,
+        smoothness=0.05,
         epochs=3,
         run=tmp_path / "run",
         verbose=0,
