@@ -2,6 +2,8 @@
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 
@@ -14,6 +16,22 @@ def cache_folder(name: str) -> Path | None:
     if home == "":
         return None
     return Path(home or _user_cache() / "keraunos").expanduser() / name
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[Path]:
+    """Where to write a file of the cache; on a read-only or full disk it is not kept."""
+    temporary = path.with_name(f".{os.getpid()}-{path.name}")
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        yield temporary
+        temporary.replace(path)
+    except OSError:
+        pass
+    finally:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
 
 
 def _user_cache() -> Path:

@@ -9,9 +9,10 @@ import pytest
 from keras import layers
 
 import keraunos as kn
+from keraunos.data.boxes import NO_OBJECT
 from keraunos.errors import KeraunosError
 from keraunos.networks import Augmentation
-from keraunos.networks.augmentation import BOXES, MASKS, NO_OBJECT
+from keraunos.networks.augmentation import BOXES, MASKS
 
 RNG = np.random.default_rng(0)
 EVERYTHING = {

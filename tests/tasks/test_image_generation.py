@@ -15,7 +15,7 @@ from keraunos import data
 from keraunos.errors import KeraunosError
 from keraunos.tasks import image_generation as task
 from keraunos.tasks.image_generation.measuring import frechet_distance, make
-from keraunos.tasks.image_generation.showing import Samples, grid
+from keraunos.tasks.image_generation.showing import grid, watching
 
 DIGITS = data.digits()
 
@@ -107,14 +107,13 @@ def test_a_grid_is_written_after_each_epoch(tmp_path: Path) -> None:
     network = to_order(means())
     network.compile("sgd", "mse")
     noise, label = np.zeros((10, 3)), np.arange(10)
-    callback = Samples(network, 10, tmp_path / "samples")
     kn.fit(
         network,
         [noise, label],
         means().reshape(10, 8, 8),
         epochs=2,
         verbose=0,
-        callbacks=[callback],
+        callbacks=watching(network, DIGITS, tmp_path),
     )
     names = sorted(path.name for path in (tmp_path / "samples").iterdir())
     assert names == ["epoch-001.png", "epoch-002.png"]

@@ -3,14 +3,11 @@
 from functools import cache, partial
 from pathlib import Path
 
-import numpy as np
-
 from keraunos.data import places
 from keraunos.data.boxes import holds_boxes, read_boxes
-from keraunos.data.dataset import Dataset, Part
+from keraunos.data.dataset import Dataset, parts_of
 from keraunos.data.decoded import kept
 from keraunos.data.published import BCCD
-from keraunos.errors import KeraunosError
 
 CLASSES = ("RBC", "WBC", "Platelets")
 HEIGHT, WIDTH = 240, 320
@@ -35,26 +32,13 @@ def bccd(folder: Path | str | None = None, size: tuple[int, int] = (HEIGHT, WIDT
     Raises:
         KeraunosError: if it is not there, or a file is not in order.
     """
-    place = places.find(BCCD, folder, lambda path: _form(path) is not None, files=True)
-    source = place.path if place.path.is_file() else _form(place.path)
-    if source is None:
-        raise KeraunosError(
-            "BCCD is not in {path}, and cannot be downloaded by a program: get it from {url}, and "
-            "name its folder BCCD with --data or the environment variable KERAUNOS_DATA.",
-            path=place.path,
-            url=_URL,
-        )
-    return _read(source, str(place.path) if place.named else None, size)
+    return _read(*places.kept_by_people(BCCD, folder, _form, _URL), size)
 
 
 @cache
 def _read(source: Path, folder: str | None, size: tuple[int, int]) -> Dataset:
     arrays = kept(source, partial(read_boxes, source, size, CLASSES), "boxes", *size)
-    train, validation, test = (
-        Part(np.asarray(arrays[f"x_{part}"]), np.asarray(arrays[f"y_{part}"]))
-        for part in ("train", "validation", "test")
-    )
-    return Dataset("bccd", folder, CLASSES, train, validation, test)
+    return Dataset("bccd", folder, CLASSES, *parts_of(arrays))
 
 
 def _form(folder: Path) -> Path | None:

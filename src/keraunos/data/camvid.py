@@ -3,10 +3,8 @@
 from functools import cache, partial
 from pathlib import Path
 
-import numpy as np
-
 from keraunos.data import places
-from keraunos.data.dataset import Dataset, Part
+from keraunos.data.dataset import Dataset, parts_of
 from keraunos.data.decoded import kept
 from keraunos.data.pixel_classes import class_names, holds_pixel_classes, read_pixel_classes
 from keraunos.data.published import CAMVID
@@ -39,16 +37,7 @@ def camvid(folder: Path | str | None = None, size: tuple[int, int] = (HEIGHT, WI
     Raises:
         KeraunosError: if it is not there, or a file is not in order.
     """
-    place = places.find(CAMVID, folder, lambda path: _form(path) is not None, files=True)
-    source = place.path if place.path.is_file() else _form(place.path)
-    if source is None:
-        raise KeraunosError(
-            "CamVid is not in {path}, and cannot be downloaded by a program: get it from {url}, "
-            "and name its folder CamVid with --data or the environment variable KERAUNOS_DATA.",
-            path=place.path,
-            url=_URL,
-        )
-    return _read(source, str(place.path) if place.named else None, size)
+    return _read(*places.kept_by_people(CAMVID, folder, _form, _URL), size)
 
 
 @cache
@@ -59,12 +48,8 @@ def _read(source: Path, folder: str | None, size: tuple[int, int]) -> Dataset:
     for part in ("train", "validation", "test"):
         if f"x_{part}" not in arrays:
             raise KeraunosError("{path} has no {part} part.", path=source, part=part)
-    train, validation, test = (
-        Part(np.asarray(arrays[f"x_{part}"]), np.asarray(arrays[f"y_{part}"]))
-        for part in ("train", "validation", "test")
-    )
     ignored = len(classes) - 1
-    return Dataset("camvid", folder, classes, train, validation, test, ignored)
+    return Dataset("camvid", folder, classes, *parts_of(arrays), ignored)
 
 
 def _form(folder: Path) -> Path | None:

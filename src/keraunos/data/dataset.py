@@ -1,7 +1,7 @@
 """A data set in three parts: to train on, to watch while training, to report on."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -124,6 +124,15 @@ def divide(part: Part, share: float) -> tuple[Part, Part]:
     rest.sort()
     taken.sort()
     return Part(part.x[rest], part.y[rest]), Part(part.x[taken], part.y[taken])
+
+
+def parts_of(arrays: Mapping[str, NDArray[Any]]) -> tuple[Part, Part, Part]:
+    """Training, validation and test part from `x_train`, `y_train` and so on."""
+    train, validation, test = (
+        Part(np.asarray(arrays[f"x_{part}"]), np.asarray(arrays[f"y_{part}"]))
+        for part in ("train", "validation", "test")
+    )
+    return train, validation, test
 
 
 def only(dataset: Dataset, classes: Sequence[str]) -> Dataset:

@@ -4,13 +4,12 @@ import hashlib
 import os
 import zipfile
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from keraunos.cache import cache_folder
+from keraunos.cache import cache_folder, writing
 
 Arrays = dict[str, NDArray[np.generic]]
 
@@ -65,14 +64,6 @@ def _load(path: Path, key: str) -> Arrays | None:
 
 
 def _save(path: Path, key: str, arrays: Arrays) -> None:
-    temporary = path.with_name(f".{os.getpid()}-{path.name}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with temporary.open("wb") as file:
-            np.savez(file, allow_pickle=False, **{_KEY: np.array(key)}, **arrays)
-        temporary.replace(path)
-    except OSError:
-        pass  # a read-only or full disk: read anew every time
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)
+    # A read-only or full disk: read anew every time.
+    with writing(path) as temporary, temporary.open("wb") as file:
+        np.savez(file, allow_pickle=False, **{_KEY: np.array(key)}, **arrays)

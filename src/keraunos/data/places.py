@@ -67,6 +67,36 @@ def find(
     return Place(kept.absolute() / published.folders[0], False)
 
 
+def kept_by_people(
+    published: Published,
+    given: Path | str | None,
+    form: Callable[[Path], Path | None],
+    url: str,
+) -> tuple[Path, str | None]:
+    """What to read of data that have no download: a folder or a file, and the folder's name.
+
+    Args:
+        published: the data.
+        given: `--data`, None if nothing is given.
+        form: what in a folder is to be read; None if it has nothing of the kind.
+        url: where people get them.
+
+    Raises:
+        KeraunosError: if they are nowhere.
+    """
+    place = find(published, given, lambda path: form(path) is not None, files=True)
+    source = place.path if place.path.is_file() else form(place.path)
+    if source is None:
+        raise KeraunosError(
+            "{title} is not in {path}, and cannot be downloaded by a program: get it from {url}, "
+            "and name its folder {title} with --data or the environment variable KERAUNOS_DATA.",
+            title=published.title,
+            path=place.path,
+            url=url,
+        )
+    return source, str(place.path) if place.named else None
+
+
 def _within(folder: Path, published: Published, holds: Callable[[Path], bool]) -> Path | None:
     candidates = (*(folder / name for name in published.folders), folder)
     return next((path for path in candidates if path.is_dir() and holds(path)), None)

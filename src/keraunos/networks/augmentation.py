@@ -7,13 +7,11 @@ from typing import Annotated, Any, NamedTuple
 import keras
 from keras import ops
 
+from keraunos.data.boxes import NO_OBJECT
 from keraunos.errors import KeraunosError
 from keraunos.recipes import Choice, Range
 
 LABELS, MASKS, BOXES = "labels", "masks", "boxes"
-NO_OBJECT = -1
-"""The class of a row of boxes that holds none."""
-
 SMALLEST = 2.0
 """Pixels of a side of a box that is still one after it was cut at the edge of the picture."""
 

@@ -5,7 +5,7 @@ from typing import Any
 import keras
 from keras import layers, ops
 
-from keraunos.networks.pictures import batch_normalization, picture_input
+from keraunos.networks.pictures import batch_normalization, convolution, picture_input
 
 STRIDE = 4
 """Pixels of the picture for each place of the outputs."""
@@ -55,16 +55,11 @@ def center_network(
 
 
 def _convolution(x: Any, filters: int, kernel: int = 3, strides: int = 1) -> Any:
-    x = layers.Conv2D(
-        filters, kernel, strides, padding="same", use_bias=False, kernel_initializer="he_normal"
-    )(x)
-    return layers.ReLU()(batch_normalization()(x))
+    return layers.ReLU()(convolution(x, filters, kernel, strides))
 
 
 def _residual(x: Any, filters: int, strides: int = 1) -> Any:
-    y = _convolution(x, filters, strides=strides)
-    y = layers.Conv2D(filters, 3, padding="same", use_bias=False, kernel_initializer="he_normal")(y)
-    y = batch_normalization()(y)
+    y = convolution(_convolution(x, filters, strides=strides), filters)
     if strides > 1 or x.shape[-1] != filters:
         x = layers.Conv2D(filters, 1, strides, padding="same", use_bias=False)(x)
         x = batch_normalization()(x)

@@ -27,3 +27,16 @@ def batch_normalization() -> Any:
     short training does not have.
     """
     return layers.BatchNormalization(momentum=0.9)
+
+
+def convolution(x: Any, filters: int, kernel: int = 3, strides: int = 1) -> Any:
+    """A convolution that keeps height and width but for its strides, with batch normalisation."""
+    x = layers.Conv2D(
+        filters,
+        kernel,
+        strides,
+        padding="same",
+        use_bias=False,
+        kernel_initializer="he_normal",
+    )(x)
+    return batch_normalization()(x)

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 from keras import layers
 
-from keraunos.networks.pictures import batch_normalization, picture_input
+from keraunos.networks.pictures import convolution, picture_input
 
 
 def resnet(
@@ -28,7 +28,7 @@ def resnet(
         width: filters of the first stage.
     """
     inputs, x = picture_input(shape)
-    x = layers.ReLU()(_convolution(x, width, 3))
+    x = layers.ReLU()(convolution(x, width, 3))
     for stage, count in enumerate(blocks):
         for block in range(count):
             x = residual_block(x, width << stage, strides=2 if stage and not block else 1)
@@ -39,20 +39,8 @@ def resnet(
 
 def residual_block(x: Any, filters: int, strides: int = 1) -> Any:
     """Two convolutions of 3x3, and a short cut around them."""
-    y = layers.ReLU()(_convolution(x, filters, 3, strides))
-    y = _convolution(y, filters, 3)
+    y = layers.ReLU()(convolution(x, filters, 3, strides))
+    y = convolution(y, filters, 3)
     if strides > 1 or x.shape[-1] != filters:
-        x = _convolution(x, filters, 1, strides)
+        x = convolution(x, filters, 1, strides)
     return layers.ReLU()(layers.Add()([x, y]))
-
-
-def _convolution(x: Any, filters: int, kernel: int, strides: int = 1) -> Any:
-    x = layers.Conv2D(
-        filters,
-        kernel,
-        strides,
-        padding="same",
-        use_bias=False,
-        kernel_initializer="he_normal",
-    )(x)
-    return batch_normalization()(x)

@@ -5,7 +5,7 @@ from typing import Any
 import keras
 from keras import layers
 
-from keraunos.networks.pictures import batch_normalization, picture_input
+from keraunos.networks.pictures import convolution, picture_input
 
 
 def unet(
@@ -53,9 +53,5 @@ def unet(
 
 def _convolutions(x: Any, filters: int) -> Any:
     for _ in range(2):
-        x = layers.Conv2D(
-            filters, 3, padding="same", use_bias=False, kernel_initializer="he_normal"
-        )(x)
-        x = batch_normalization()(x)
-        x = layers.ReLU()(x)
+        x = layers.ReLU()(convolution(x, filters))
     return x

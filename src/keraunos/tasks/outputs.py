@@ -54,6 +54,14 @@ def check_outputs(model: Any, classes: int) -> None:
         _check_width(model, math.prod(shape[1:]), classes)
 
 
+def other_shape(network: Any, wanted: tuple[int, ...]) -> tuple[int, ...] | None:
+    """The shape of what a network puts out for one example, if it is known and another one."""
+    shape = getattr(network, "output_shape", None)
+    if not isinstance(shape, tuple) or None in shape[1:] or tuple(shape[1:]) == wanted:
+        return None
+    return tuple(shape[1:])
+
+
 def _check_width(model: Any, outputs: int, classes: int) -> None:
     if outputs == classes or (outputs == 1 and classes == 2):
         return

@@ -1,10 +1,10 @@
 """Simplified Chinese: networks and tasks of pictures, their data and their reports."""
 
 SENTENCES: dict[str, str] = {
-    "BCCD is not in {path}, and cannot be downloaded by a program: get it from {url}, and "
-    "name its folder BCCD with --data or the environment variable KERAUNOS_DATA.": (
-        "{path} 中没有 BCCD，程序也无法自动下载：请从 {url} 获取，并用 "
-        "--data 或环境变量 KERAUNOS_DATA 指定它的文件夹 BCCD。"
+    "{title} is not in {path}, and cannot be downloaded by a program: get it from {url}, and "
+    "name its folder {title} with --data or the environment variable KERAUNOS_DATA.": (
+        "{path} 中没有 {title}，程序也无法自动下载：请从 {url} 获取，并用 "
+        "--data 或环境变量 KERAUNOS_DATA 指定它的文件夹 {title}。"
     ),
     "{name} in {path} does not tell the picture's size.": "{path} 中的 {name} 没有写明图片的大小。",
     "{path} has no list of the {part} part: splits/{short}.txt with a name a line.": (
@@ -18,11 +18,6 @@ SENTENCES: dict[str, str] = {
     ),
     "{name}, which is in a list of {path}, has no picture or no annotation there.": (
         "{path} 的列表中的 {name} 在那里没有图片或没有标注。"
-    ),
-    "CamVid is not in {path}, and cannot be downloaded by a program: get it from {url}, "
-    "and name its folder CamVid with --data or the environment variable KERAUNOS_DATA.": (
-        "{path} 中没有 CamVid，程序也无法自动下载：请从 {url} 获取，并用 "
-        "--data 或环境变量 KERAUNOS_DATA 指定它的文件夹 CamVid。"
     ),
     "{path} has no {part} part.": "{path} 没有 {part} 集。",
     "{name} in {path} has more than {most} million pixels.": (

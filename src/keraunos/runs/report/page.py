@@ -12,6 +12,7 @@ from keraunos.runs.report.advice import next_steps
 from keraunos.runs.report.charts import learning_curve
 from keraunos.runs.run import Run
 from keraunos.tasks import TASKS
+from keraunos.tasks.samples import FOLDER as SAMPLES
 from keraunos.tasks.thumbnails import inline
 
 _environment = Environment(
@@ -65,7 +66,7 @@ def _samples(run: Run) -> list[dict[str, Any]]:
     """A few of the pictures that were kept after each epoch, the first and the last among them."""
     from PIL import Image
 
-    paths = sorted((run.path / "samples").glob("epoch-*.png"))
+    paths = sorted((run.path / SAMPLES).glob("epoch-*.png"))
     places = sorted({round(k * (len(paths) - 1) / 5) for k in range(6)}) if paths else []
     found = []
     for path in (paths[place] for place in places):

@@ -1,8 +1,8 @@
 """One label for a picture: how good the probabilities of a model are, and where they fail."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from keraunos.data.dataset import Part
 from keraunos.engine.fit import predict
 from keraunos.errors import KeraunosError
-from keraunos.tasks.bootstrap import interval
+from keraunos.tasks.bootstrap import intervals
 from keraunos.tasks.outputs import check_outputs
 from keraunos.tasks.outputs import probabilities as shares_of
 
@@ -100,8 +100,7 @@ def evaluate(model: Any, part: Part, name: str, classes: tuple[str, ...]) -> Eva
     )
     present = examples > 0
     pairs = part.y.astype(np.int64) * len(classes) + answers
-    balanced = interval(pairs, lambda chosen: _of_tables(chosen, len(classes), _balanced_accuracy))
-    macro = interval(pairs, lambda chosen: _of_tables(chosen, len(classes), _macro_f1))
+    balanced, macro = intervals(pairs, partial(_of_tables, len(classes))).T.tolist()
     right = int((answers == part.y).sum())
     low, high = wilson_interval(right, len(part))
     return Evaluation(
@@ -132,12 +131,10 @@ def evaluate(model: Any, part: Part, name: str, classes: tuple[str, ...]) -> Eva
     )
 
 
-def _of_tables(
-    pairs: NDArray[Any], classes: int, measure: Callable[[NDArray[Any]], float]
-) -> NDArray[np.float64]:
-    """A measurement of the confusion matrix of each row of pairs."""
+def _of_tables(classes: int, pairs: NDArray[Any]) -> NDArray[np.float64]:
+    """Balanced accuracy and macro F1 of each row of pairs, of shape (rows, 2)."""
     tables = (np.bincount(row, minlength=classes**2).reshape(classes, classes) for row in pairs)
-    return np.array([measure(table) for table in tables])
+    return np.array([(_balanced_accuracy(table), _macro_f1(table)) for table in tables])
 
 
 def _balanced_accuracy(confusion: NDArray[Any]) -> float:

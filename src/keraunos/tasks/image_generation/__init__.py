@@ -15,6 +15,7 @@ from keraunos.tasks.image_generation.showing import (
     table,
     watching,
 )
+from keraunos.tasks.outputs import other_shape
 
 METRIC = "recognised"
 SEARCHED = None
@@ -23,12 +24,12 @@ SEARCHED = None
 def check(network: Any, dataset: Dataset) -> None:
     """See `keraunos.tasks.Task`."""
     wanted = dataset.train.x.shape[1:]
-    shape = getattr(network, "output_shape", None)
-    if isinstance(shape, tuple) and None not in shape[1:] and tuple(shape[1:]) != wanted:
+    found = other_shape(network, wanted)
+    if found is not None:
         raise KeraunosError(
             "The generator {name} makes {found} where the pictures have {wanted}.",
             name=network.name,
-            found=tuple(shape[1:]),
+            found=found,
             wanted=wanted,
         )
 

@@ -1,15 +1,13 @@
 """Who says what is to be seen in pictures that were made: a classifier of the real ones."""
 
-import os
 from contextlib import suppress
-from pathlib import Path
 from typing import Any
 
 import keras
 import numpy as np
 from keras import layers
 
-from keraunos.cache import cache_folder
+from keraunos.cache import cache_folder, writing
 from keraunos.data.dataset import Dataset
 from keraunos.engine.fit import fit
 
@@ -35,7 +33,8 @@ def judge_of(dataset: Dataset) -> Any:
             return keras.models.load_model(path)
     judge = _trained(dataset)
     if path is not None:
-        _keep(judge, path)
+        with writing(path) as temporary:  # else it is trained anew every time
+            judge.save(temporary)
     return judge
 
 
@@ -71,16 +70,3 @@ def _trained(dataset: Dataset) -> Any:
     finally:
         np.random.set_state(state)
     return judge
-
-
-def _keep(judge: Any, path: Path) -> None:
-    temporary = path.with_name(f".{os.getpid()}-{path.name}")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        judge.save(temporary)
-        temporary.replace(path)
-    except OSError:
-        pass  # a read-only or full disk: trained anew every time
-    finally:
-        with suppress(OSError):
-            temporary.unlink(missing_ok=True)

@@ -4,21 +4,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from keraunos.data.dataset import Dataset
 from keraunos.language import text
 from keraunos.tasks.image_generation.measuring import Evaluation, make
+from keraunos.tasks.samples import Samples
 from keraunos.tasks.task import Table
 from keraunos.tasks.thumbnails import inline
 
 ROWS = 10
 """Pictures of a grid's side."""
-
-SAMPLES = "samples"
-"""The folder of a run with a grid for each epoch."""
 
 
 def sentence(metrics: dict[str, float], seconds: float) -> str:
@@ -133,33 +130,11 @@ def _classes(evaluation: Evaluation) -> list[dict[str, Any]]:
     return rows
 
 
-class Samples(keras.callbacks.Callback):  # type: ignore[misc]
-    """Writes a grid of pictures, always of the same noise, when an epoch has ended.
-
-    Args:
-        generator: what makes them.
-        classes: how many there are.
-        folder: where to.
-    """
-
-    resumes = False  # it knows nothing
-
-    def __init__(self, generator: Any, classes: int, folder: Path) -> None:
-        super().__init__()
-        self._generator = generator
-        self._classes = classes
-        self._folder = folder
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Writes `epoch-001.png` and so on."""
-        from PIL import Image
-
-        self.model  # noqa: B018 (Keras brings the weights up to date)
-        pictures, _ = make(self._generator, ROWS * ROWS, self._classes, seed=1)
-        self._folder.mkdir(exist_ok=True)
-        Image.fromarray(grid(pictures)).save(self._folder / f"epoch-{epoch + 1:03}.png")
-
-
 def watching(network: Any, dataset: Dataset, folder: Path) -> list[Any]:
     """See `keraunos.tasks.Task`."""
-    return [Samples(network, len(dataset.classes), folder / SAMPLES)]
+
+    def picture() -> NDArray[np.uint8]:
+        pictures, _ = make(network, ROWS * ROWS, len(dataset.classes), seed=1)  # the same noise
+        return grid(pictures)
+
+    return [Samples(picture, folder)]

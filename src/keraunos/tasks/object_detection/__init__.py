@@ -16,6 +16,7 @@ from keraunos.tasks.object_detection.showing import (
     table,
     watching,
 )
+from keraunos.tasks.outputs import other_shape
 
 METRIC = "map50"
 SEARCHED = "val_loss"
@@ -26,13 +27,13 @@ def check(network: Any, dataset: Dataset) -> None:
     coco()
     height, width = dataset.train.x.shape[1:3]
     wanted = (height // STRIDE, width // STRIDE, len(dataset.classes) + 4)
-    shape = getattr(network, "output_shape", None)
-    if isinstance(shape, tuple) and None not in shape[1:] and tuple(shape[1:]) != wanted:
+    found = other_shape(network, wanted)
+    if found is not None:
         raise KeraunosError(
             "The network {name} puts out {found} for a picture where {wanted} is needed; build it "
             "with keraunos.networks.centers.center_network.",
             name=network.name,
-            found=tuple(shape[1:]),
+            found=found,
             wanted=wanted,
         )
 

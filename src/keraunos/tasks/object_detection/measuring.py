@@ -13,6 +13,7 @@ from keraunos.data.dataset import Part
 from keraunos.engine.fit import predict
 from keraunos.errors import KeraunosError
 from keraunos.networks.centers import decode
+from keraunos.tasks.bootstrap import intervals
 
 MOST = 100
 """Things of a picture that count, the surest, as in COCO."""
@@ -97,12 +98,11 @@ def evaluate(network: Any, part: Part, name: str, classes: tuple[str, ...]) -> E
     boxes = np.asarray(decode(np.nan_to_num(outputs, nan=-20.0), len(classes), MOST))
     measured = _Measured(part.y, boxes, len(classes))
     each = measured.precision(np.arange(len(part)))
-    random = np.random.default_rng(0)
-    drawn = [
-        np.nanmean(measured.precision(random.integers(0, len(part), len(part)))[:, 0])
-        for _ in range(ROUNDS)
-    ]
-    low, high = np.quantile(drawn, [0.025, 0.975])
+    low, high = intervals(
+        np.arange(len(part)),
+        lambda rounds: [np.nanmean(measured.precision(chosen)[:, 0]) for chosen in rounds],
+        rounds=ROUNDS,
+    )
     right, said, things = measured.counts()
     return Evaluation(
         part=name,

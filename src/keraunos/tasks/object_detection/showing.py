@@ -1,6 +1,7 @@
 """How is what a detector finds shown: in a sentence, a table, a page, on a picture?"""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from keraunos.data.boxes import NO_OBJECT
 from keraunos.data.dataset import Dataset
 from keraunos.language import text
 from keraunos.tasks.colours import colours
+from keraunos.tasks.gallery import legend, scenes
 from keraunos.tasks.object_detection.measuring import SURE, Evaluation, matches
 from keraunos.tasks.task import Table
 from keraunos.tasks.thumbnails import inline
@@ -113,27 +115,9 @@ def page(dataset: Dataset, evaluation: Evaluation) -> dict[str, Any]:
     good = np.array(
         [_agreement(y, found) for y, found in zip(part.y, evaluation.boxes, strict=True)]
     )
-    order = np.argsort(good, kind="stable")
-    middle = max((len(order) - SHOWN) // 2, 0)
-    kinds = (
-        (text("Where it did best"), order[::-1][:SHOWN]),
-        (text("What is usual"), order[middle : middle + SHOWN]),
-        (text("Where it did worst"), order[:SHOWN]),
-    )
     return {
-        "classes": [
-            {"colour": f"rgb({red}, {green}, {blue})", "scores": scores}
-            for (red, green, blue), scores in zip(
-                colours(len(evaluation.classes)).tolist(), evaluation.classes, strict=True
-            )
-        ],
-        "scenes": [
-            {
-                "title": title,
-                "pictures": [_side_by_side(dataset, evaluation, int(k)) for k in indices],
-            }
-            for title, indices in kinds
-        ],
+        "classes": legend(evaluation.classes),
+        "scenes": scenes(good, SHOWN, partial(_side_by_side, dataset, evaluation)),
         "sure": 100 * SURE,
     }
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from keraunos.data.dataset import Dataset
 from keraunos.errors import KeraunosError
+from keraunos.tasks.outputs import other_shape
 from keraunos.tasks.semantic_segmentation.measuring import ClassOverlap, Evaluation, evaluate
 from keraunos.tasks.semantic_segmentation.showing import (
     curves,
@@ -23,13 +24,13 @@ SEARCHED = "val_mean_iou"
 def check(network: Any, dataset: Dataset) -> None:
     """See `keraunos.tasks.Task`."""
     wanted = (*dataset.train.y.shape[1:], len(counted(dataset)))
-    shape = getattr(network, "output_shape", None)
-    if isinstance(shape, tuple) and None not in shape[1:] and tuple(shape[1:]) != wanted:
+    found = other_shape(network, wanted)
+    if found is not None:
         raise KeraunosError(
             "The network {name} puts out {found} for a picture where {wanted} is needed: height, "
             "width and the classes that count.",
             name=network.name,
-            found=tuple(shape[1:]),
+            found=found,
             wanted=wanted,
         )
 

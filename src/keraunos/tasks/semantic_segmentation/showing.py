@@ -1,6 +1,7 @@
 """How is what a segmenting network does shown: in a sentence, a table, a page?"""
 
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,8 @@ import numpy as np
 
 from keraunos.data.dataset import Dataset
 from keraunos.language import text
-from keraunos.tasks.colours import colours, painted
+from keraunos.tasks.colours import painted
+from keraunos.tasks.gallery import legend, scenes
 from keraunos.tasks.semantic_segmentation.measuring import Evaluation
 from keraunos.tasks.task import Table
 from keraunos.tasks.thumbnails import inline
@@ -111,29 +113,10 @@ def watching(network: Any, dataset: Dataset, folder: Path) -> list[Any]:
 
 def page(dataset: Dataset, evaluation: Evaluation) -> dict[str, Any]:
     """See `keraunos.tasks.Task`."""
-    count = len(evaluation.classes)
-    order = np.argsort(evaluation.each, kind="stable")
-    middle = max((len(order) - SHOWN) // 2, 0)
-    kinds = (
-        (text("Where it did best"), order[::-1][:SHOWN]),
-        (text("What is usual"), order[middle : middle + SHOWN]),
-        (text("Where it did worst"), order[:SHOWN]),
-    )
     return {
-        "classes": [
-            {"colour": f"rgb({red}, {green}, {blue})", "scores": scores}
-            for (red, green, blue), scores in zip(
-                colours(count).tolist(), evaluation.classes, strict=True
-            )
-        ],
+        "classes": legend(evaluation.classes),
         "confused": _confused(evaluation),
-        "scenes": [
-            {
-                "title": title,
-                "pictures": [_side_by_side(dataset, evaluation, int(k)) for k in indices],
-            }
-            for title, indices in kinds
-        ],
+        "scenes": scenes(evaluation.each, SHOWN, partial(_side_by_side, dataset, evaluation)),
     }
 
 

@@ -3,24 +3,25 @@
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
 from keraunos.data.dataset import Dataset
 from keraunos.engine.fit import predict
-from keraunos.errors import KeraunosError, unwritable
+from keraunos.errors import KeraunosError
 from keraunos.language import text
+from keraunos.tasks.outputs import other_shape
+from keraunos.tasks.samples import Samples
 from keraunos.tasks.task import Table
 from keraunos.tasks.thumbnails import inline
 
 METRIC = "style_taken"
 SEARCHED = None
 RESULT = "picture.png"
-SAMPLES = "samples"
 SIDE = 480
 BINS = 8
 
@@ -45,11 +46,12 @@ class Evaluation:
 def check(network: Any, dataset: Dataset) -> None:
     """See `keraunos.tasks.Task`."""
     wanted = dataset.train.x.shape[1:]
-    if tuple(network.output_shape[1:]) != wanted:
+    found = other_shape(network, wanted)
+    if found is not None:
         raise KeraunosError(
             "The network {name} makes {found} where the picture has {wanted}.",
             name=network.name,
-            found=tuple(network.output_shape[1:]),
+            found=found,
             wanted=wanted,
         )
 
@@ -135,36 +137,7 @@ def page(dataset: Dataset, evaluation: Evaluation) -> dict[str, Any]:
 
 def watching(network: Any, dataset: Dataset, folder: Path) -> list[Any]:
     """See `keraunos.tasks.Task`."""
-    return [Pictures(network, folder)]
-
-
-class Pictures(keras.callbacks.Callback):  # type: ignore[misc]
-    """Writes the picture as it is after each epoch, and the last one as the result.
-
-    Args:
-        network: the picture.
-        folder: of the run.
-    """
-
-    resumes = False  # it knows nothing
-
-    def __init__(self, network: Any, folder: Path) -> None:
-        super().__init__()
-        self._network = network
-        self._folder = folder
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        """Writes `samples/epoch-001.png` and so on."""
-        from PIL import Image
-
-        self.model  # noqa: B018 (Keras brings the weights up to date)
-        picture = Image.fromarray(picture_in(self._network))
-        try:
-            (self._folder / SAMPLES).mkdir(exist_ok=True)
-            picture.save(self._folder / SAMPLES / f"epoch-{epoch + 1:03}.png")
-            picture.save(self._folder / RESULT)
-        except OSError as error:
-            raise unwritable(self._folder, error) from error
+    return [Samples(partial(picture_in, network), folder, RESULT)]
 
 
 def _colours(picture: NDArray[Any]) -> NDArray[np.float64]:
