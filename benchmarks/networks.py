@@ -2,9 +2,9 @@
 
     python benchmarks/networks.py [--rounds 5] [--large-pages] [--network NAME] [--bfloat16]
 
-Forward, backward and Adam on random images; every network and framework in a process of its own,
-in turns; one that takes more than a minute has failed. The table has medians over the rounds,
-in milliseconds a step, and their ratios.
+Forward, backward and Adam on random images and texts; every network and framework in a process of
+its own, in turns; one that takes more than a minute has failed. The table has medians over the
+rounds, in milliseconds a step, and their ratios.
 """
 
 import argparse
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from harness.peers import prepare_peers
 from harness.turns import LARGE_PAGES, Worker, in_turns
-from training.setting import SETTINGS
+from training.setting import SETTINGS, Texts
 
 HERE = Path(__file__).parent
 KERAS = "training/keras_worker.py"
@@ -34,6 +34,12 @@ def contestants(networks: list[str], bfloat16: bool) -> dict[str, list[Worker]]:
         "pure XLA": [Worker(ours, KERAS, (name, "keraunos"), off) for name in networks],
         "PyTorch": [Worker(peers, "training/torch_worker.py", (name,)) for name in networks],
         "Keras on TensorFlow": [Worker(peers, KERAS, (name, "tensorflow")) for name in networks],
+        # Convolutions: see `run.py`.
+        "Keras on JAX": [
+            Worker(peers, KERAS, (name, "jax"))
+            for name in networks
+            if isinstance(SETTINGS[name], Texts)
+        ],
     }
 
 

@@ -5,13 +5,43 @@ from typing import Any
 import keras
 from keras import layers
 
-from training.setting import CLASSES, Setting
+from training.setting import CLASSES, Setting, Texts
 
 
-def network(name: str, setting: Setting) -> keras.Model:
+def network(name: str, setting: Setting | Texts) -> keras.Model:
     """An uncompiled network that ends in class probabilities."""
+    if isinstance(setting, Texts):
+        tokens = keras.Input(setting.inputs[1:], dtype="int32")
+        return keras.Model(tokens, TEXTS[name.split(",")[0]](tokens, setting))
     x = inputs = keras.Input((setting.size, setting.size, setting.channels))
     return keras.Model(inputs, BODIES[name.split(",")[0]](x))
+
+
+def _gpt(tokens: Any, setting: Texts) -> Any:
+    """The size of the recipe shakespeare-gpt, of Keras's own layers (Radford et al. 2019)."""
+    width, heads = 128, 4
+    x = layers.Embedding(setting.tokens, width)(tokens)
+    places = keras.ops.cumsum(keras.ops.ones_like(tokens), axis=1) - 1
+    x = layers.Dropout(0.1)(x + layers.Embedding(setting.length, width)(places))
+    for _ in range(4):
+        y = layers.LayerNormalization()(x)
+        y = layers.MultiHeadAttention(heads, width // heads)(y, y, use_causal_mask=True)
+        x = x + layers.Dropout(0.1)(y)
+        y = layers.Dense(4 * width, activation="gelu")(layers.LayerNormalization()(x))
+        x = x + layers.Dropout(0.1)(layers.Dense(width)(y))
+    x = layers.LayerNormalization()(x)
+    return layers.Dense(setting.classes, activation="softmax")(x)
+
+
+def _lstm(tokens: Any, setting: Texts) -> Any:
+    """The size of the recipe polarity-lstm."""
+    x = layers.SpatialDropout1D(0.25)(layers.Embedding(setting.tokens, 128)(tokens))
+    x = layers.Bidirectional(layers.LSTM(64, return_sequences=True))(x)
+    x = layers.Dropout(0.5)(layers.GlobalMaxPooling1D()(x))
+    return layers.Dense(setting.classes, activation="softmax")(x)
+
+
+TEXTS = {"GPT": _gpt, "LSTM in both directions": _lstm}
 
 
 def _convolutional(x: Any) -> Any:

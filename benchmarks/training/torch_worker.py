@@ -8,9 +8,9 @@ from itertools import pairwise
 
 import torch
 from torch import nn
-from torch.nn.functional import cross_entropy, pad
+from torch.nn.functional import cross_entropy, pad, scaled_dot_product_attention
 
-from training.setting import CLASSES, EPOCHS, Setting, report, wanted
+from training.setting import CLASSES, EPOCHS, Setting, Texts, report, wanted
 
 
 def convolutional(channels: int) -> nn.Module:
@@ -122,6 +122,63 @@ class UNet(nn.Module):
         return self.classes(x)
 
 
+class Block(nn.Module):
+    """Attention to what came before, then two linear layers, both beside a short cut."""
+
+    def __init__(self, width: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.before, self.after = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.own, self.joined = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.dense = nn.Sequential(
+            nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width), nn.Dropout(0.1)
+        )
+        self.drop = nn.Dropout(0.1)
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Of shape (samples, tokens, width), as what comes out."""
+        shape = (*x.shape[:2], self.heads, -1)
+        parts = [part.view(shape).transpose(1, 2) for part in self.own(self.before(x)).chunk(3, 2)]
+        found = scaled_dot_product_attention(*parts, is_causal=True)
+        x = x + self.drop(self.joined(found.transpose(1, 2).flatten(2)))
+        return x + self.dense(self.after(x))
+
+
+class GPT(nn.Module):
+    """The size of the recipe shakespeare-gpt."""
+
+    def __init__(self, setting: Texts) -> None:
+        super().__init__()
+        width = 128
+        self.tokens = nn.Embedding(setting.tokens, width)
+        self.places = nn.Embedding(setting.length, width)
+        self.body = nn.Sequential(nn.Dropout(0.1), *(Block(width, 4) for _ in range(4)))
+        self.head = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, setting.classes))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Logits of what follows each token, classes second."""
+        x = self.tokens(x) + self.places(torch.arange(x.shape[1]))
+        return self.head(self.body(x)).transpose(1, 2)
+
+
+class Recurrent(nn.Module):
+    """The size of the recipe polarity-lstm."""
+
+    def __init__(self, setting: Texts) -> None:
+        super().__init__()
+        self.tokens = nn.Embedding(setting.tokens, 128)
+        self.drop = nn.Dropout1d(0.25)
+        self.lstm = nn.LSTM(128, 64, batch_first=True, bidirectional=True)
+        self.head = nn.Sequential(nn.Dropout(0.5), nn.Linear(128, setting.classes))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        """Logits of each text."""
+        x = self.drop(self.tokens(x).transpose(1, 2)).transpose(1, 2)
+        return self.head(self.lstm(x)[0].amax(1))
+
+
+TEXTS = {"GPT": GPT, "LSTM in both directions": Recurrent}
+
 BODIES = {
     "CNN of the tutorials": convolutional,
     "ResNet-20": resnet,
@@ -130,7 +187,9 @@ BODIES = {
 }
 
 
-def epoch(model: nn.Module, optimizer: torch.optim.Optimizer, x, y, setting: Setting) -> None:
+def epoch(
+    model: nn.Module, optimizer: torch.optim.Optimizer, x, y, setting: Setting | Texts
+) -> None:
     """One pass in random order."""
     for batch in torch.randperm(len(x)).split(setting.batch):
         optimizer.zero_grad()
@@ -140,10 +199,14 @@ def epoch(model: nn.Module, optimizer: torch.optim.Optimizer, x, y, setting: Set
 
 name, setting = wanted()
 torch.manual_seed(0)
-last = torch.channels_last
-x = torch.rand(setting.images).permute(0, 3, 1, 2).contiguous(memory_format=last)
-y = torch.randint(0, CLASSES, setting.labels)
-model = BODIES[name.split(",")[0]](setting.channels).to(memory_format=last)
+y = torch.randint(0, setting.classes, setting.labels)
+if isinstance(setting, Texts):
+    x = torch.randint(1, setting.tokens, setting.inputs)
+    model = TEXTS[name.split(",")[0]](setting)
+else:
+    last = torch.channels_last
+    x = torch.rand(setting.inputs).permute(0, 3, 1, 2).contiguous(memory_format=last)
+    model = BODIES[name.split(",")[0]](setting.channels).to(memory_format=last)
 optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, eps=1e-7, fused=True)
 times = [time.perf_counter()]
 for _ in range(EPOCHS):
