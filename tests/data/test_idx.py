@@ -68,6 +68,6 @@ def test_a_file_that_unpacks_without_end_is_refused(
 ) -> None:
     path = tmp_path / "images.gz"
     path.write_bytes(gzip.compress(idx(IMAGES) + bytes(10_000)))
-    monkeypatch.setattr("keraunos.data.idx._MOST", 5_000)
-    with pytest.raises(KeraunosError, match="unpacks to more than"):
+    monkeypatch.setattr("keraunos.data.gzipped.MOST", 5_000)
+    with pytest.raises(KeraunosError, match="holds more than"):
         read_idx(path, 3)

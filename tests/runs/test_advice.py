@@ -3,7 +3,7 @@
 import pytest
 
 from keraunos.runs.report.advice import next_steps
-from keraunos.tasks.image_classification import nothing_learnt
+from keraunos.tasks.classification import nothing_learnt
 
 CONFIG = {
     "recipe": "mnist-mlp",

@@ -6,7 +6,7 @@ import pytest
 from sklearn import metrics
 
 from keraunos.data import Part
-from keraunos.tasks.image_classification import evaluate, wilson_interval
+from keraunos.tasks.classification import evaluate, wilson_interval
 
 
 @pytest.fixture

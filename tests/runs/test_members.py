@@ -21,7 +21,7 @@ from keraunos.runs.comparison import compare
 from keraunos.runs.evaluation import evaluate_run
 from keraunos.runs.members import averaged, members_of
 from keraunos.runs.prediction import predict_pictures
-from keraunos.tasks.image_classification import calibration_error
+from keraunos.tasks.classification import calibration_error
 
 NETWORK = '''\
 import dataclasses

@@ -7,7 +7,7 @@ from keras import layers
 
 from keraunos import KeraunosError
 from keraunos.data import Part
-from keraunos.tasks.image_classification import evaluate
+from keraunos.tasks.classification import evaluate
 from keraunos.tasks.outputs import probabilities
 
 LOGITS = np.array([[2.0, -1.0, 0.5], [0.1, 0.2, 0.3]])

@@ -1,7 +1,8 @@
-"""`keraunos predict`: what a run's network sees in pictures."""
+"""`keraunos predict`: what a run's network says about pictures or texts."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,6 +17,11 @@ if TYPE_CHECKING:
     from rich.console import Console
     from rich.table import Table
 
+    from keraunos.runs import Run
+
+PICTURES, TOKENS = 25, 400
+"""That are made if nobody says how many."""
+
 BAR = 10
 """Characters of a bar that stands for certainty."""
 
@@ -25,11 +31,12 @@ SHOWN = 6
 
 def predict(
     run: RunName,
-    pictures: Annotated[
-        list[Path] | None,
+    named: Annotated[
+        list[str] | None,
         typer.Argument(
-            metavar="[PICTURE...]",
-            help="Picture files, folders of them, or - for standard input; none for a generator.",
+            metavar="[FILE|TEXT...]",
+            help="Files of pictures or recordings, or folders of them; texts, or files with a text "
+            "in each line; - for standard input; none for a generator.",
         ),
     ] = None,
     top: Annotated[int, typer.Option(min=1, help="How many classes to name.")] = 3,
@@ -44,39 +51,81 @@ def predict(
         Path | None,
         typer.Option(help="The folder for pictures that are drawn (default: in the run)."),
     ] = None,
-    count: Annotated[int, typer.Option(min=1, help="How many pictures a generator makes.")] = 25,
-    seed: Annotated[int, typer.Option(min=0, help="Of the noise it makes them of.")] = 0,
+    count: Annotated[
+        int | None,
+        typer.Option(
+            min=1,
+            max=1_000_000,
+            help="How many pictures a generator makes (25), or tokens follow on a text (400).",
+        ),
+    ] = None,
+    temperature: Annotated[
+        float, typer.Option(min=0.0, help="How much a text dares; 0 for the likeliest alone.")
+    ] = 0.8,
+    top_k: Annotated[
+        int, typer.Option(min=0, help="Draw only from so many of the likeliest tokens; 0 for all.")
+    ] = 0,
+    top_p: Annotated[
+        float, typer.Option(min=0.0, max=1.0, help="Draw only from the likeliest with this share.")
+    ] = 1.0,
+    seed: Annotated[int, typer.Option(min=0, help="Of what is drawn by chance.")] = 0,
     best: BestEpoch = False,
     code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
-    """Name what is to be seen in pictures, draw where it is, or make pictures."""
+    """Name what pictures, texts or recordings are; draw, make pictures, write on, translate."""
     from keraunos.runs import Run
 
-    found = Run(run)
-    task = found.config.get("task")
-    if task == "image-generation":
-        if pictures:
-            raise KeraunosError(
-                "{run} makes pictures of noise; name none, and say how many with --count.",
-                run=found.path,
-            )
-        _make(found, count, out, best, seed, as_json)
-        return
-    if not pictures:
-        raise KeraunosError("No picture is named.")
-    if task in ("semantic-segmentation", "object-detection"):
-        _draw(found, pictures, out, best, code, as_json)
-    else:
-        _name(found, pictures, top, as_is, best, code, as_json)
+    drawn = _Drawn(temperature, top_k, top_p, seed)
+    asked = _Asked(Run(run), named or [], top, as_is, out, count, drawn, best, code, as_json)
+    _WAYS.get(asked.run.config.get("task", ""), _name)(asked)
 
 
-def _make(run: Any, count: int, out: Path | None, best: bool, seed: int, as_json: bool) -> None:
+@dataclass(frozen=True)
+class _Drawn:
+    """How tokens or noise are drawn."""
+
+    temperature: float
+    top_k: int
+    top_p: float
+    seed: int
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """What the command line says."""
+
+    run: "Run"
+    named: list[str]
+    top: int
+    as_is: bool
+    out: Path | None
+    count: int | None
+    drawn: _Drawn
+    best: bool
+    code: Path | None
+    as_json: bool
+
+    @property
+    def pictures(self) -> list[Path]:
+        if not self.named:
+            raise KeraunosError("No picture is named.")
+        return [Path(name) for name in self.named]
+
+
+def _make(asked: _Asked) -> None:
     from keraunos.runs.drawing import draw_made
 
-    made = draw_made(run, count, out, best=best, seed=seed)
-    if as_json:
-        print_json({"run": str(run.path), "pictures": [str(path) for path in made]})
+    if asked.named:
+        raise KeraunosError(
+            "{run} makes pictures of noise; name none, and say how many with --count.",
+            run=asked.run.path,
+        )
+    made = draw_made(
+        asked.run, asked.count or PICTURES, asked.out, best=asked.best, seed=asked.drawn.seed
+    )
+    if asked.as_json:
+        print_json({"run": str(asked.run.path), "pictures": [str(path) for path in made]})
         return
     results().print(
         text("{n:,} pictures are in {folder}", n=len(made), folder=made[0].parent),
@@ -85,23 +134,20 @@ def _make(run: Any, count: int, out: Path | None, best: bool, seed: int, as_json
     )
 
 
-def _draw(
-    run: Any,
-    pictures: list[Path],
-    out: Path | None,
-    best: bool,
-    code: Path | None,
-    as_json: bool,
-) -> None:
+def _draw(asked: _Asked) -> None:
     from keraunos.runs.drawing import draw_predictions
 
-    answers = draw_predictions(run, pictures, out, best=best, code=code)
-    if as_json:
-        print_json({"run": str(run.path), "predictions": [_seen_as_json(each) for each in answers]})
+    answers = draw_predictions(
+        asked.run, asked.pictures, asked.out, best=asked.best, code=asked.code
+    )
+    if asked.as_json:
+        print_json(
+            {"run": str(asked.run.path), "predictions": [_seen_as_json(each) for each in answers]}
+        )
     for answer in answers:
         if answer.error:
             mistake(str(answer.error))
-        elif not as_json:
+        elif not asked.as_json:
             shown = _counted(answer) if answer.boxes else _shares(answer)
             results().print(
                 text(
@@ -142,15 +188,7 @@ def _seen_as_json(answer: Any) -> dict[str, Any]:
     }
 
 
-def _name(
-    run: Any,
-    pictures: list[Path],
-    top: int,
-    as_is: bool,
-    best: bool,
-    code: Path | None,
-    as_json: bool,
-) -> None:
+def _name(asked: _Asked) -> None:
     from keraunos.runs.prediction import predict_pictures
 
     console = errors()
@@ -161,18 +199,169 @@ def _name(
             console.print(sentence, end="\r" if done < total else "\r\x1b[K", style="dim")
 
     prediction = predict_pictures(
-        run, pictures, top=top, as_is=as_is, best=best, code=code, on_read=show_count
+        asked.run,
+        asked.pictures,
+        top=asked.top,
+        as_is=asked.as_is,
+        best=asked.best,
+        code=asked.code,
+        on_read=show_count,
     )
-    if as_json:
-        print_json(_as_json(run, prediction))
+    if asked.as_json:
+        print_json(_as_json(asked.run, prediction))
     else:
-        _show(results(), prediction.answers, top)
+        _show(results(), prediction.answers, asked.top)
     _tell_notes(prediction.answers)
     failed = [answer for answer in prediction.answers if answer.error]
     for answer in failed:
         mistake(str(answer.error))
     if failed:
         raise typer.Exit(USER_MISTAKE)
+
+
+def _classify_texts(asked: _Asked) -> None:
+    from keraunos.runs.text_prediction import predict_texts
+
+    answers = predict_texts(asked.run, asked.named, top=asked.top, best=asked.best, code=asked.code)
+    if asked.as_json:
+        print_json(
+            {
+                "run": str(asked.run.path),
+                "recipe": asked.run.config["recipe"],
+                "predictions": [
+                    {
+                        "text": answer.text,
+                        **_guesses_as_json(answer),
+                        "unknown": list(answer.unknown),
+                        "cut": answer.cut,
+                    }
+                    for answer in answers
+                ],
+            }
+        )
+        return
+    console = results()
+    most = max(24, console.width - 50)
+    shown = [(_begin(answer.text, most), answer) for answer in answers]
+    console.print(_table(text("text"), shown, asked.top, console))
+    for answer in answers:
+        which = _begin(answer.text, 40) or text("A text of no words")
+        if len(answer.unknown) >= answer.words:
+            note(text("{which}: no word of it was in the training texts.", which=which))
+        _tell_of_text(which, answer)
+
+
+def _tell_of_text(which: str, answer: Any) -> None:
+    if answer.words / 4 < len(answer.unknown) < answer.words:
+        names = ", ".join(answer.unknown[:SHOWN])
+        note(text("{which}: not in the training texts: {names}.", which=which, names=names))
+    if answer.cut:
+        note(
+            text(
+                "{which}: longer than what the network looks at; only its beginning counts.",
+                which=which,
+            )
+        )
+
+
+def _write(asked: _Asked) -> None:
+    from keraunos.runs.text_writing import go_on
+
+    written = go_on(
+        asked.run,
+        asked.named,
+        asked.count or TOKENS,
+        **vars(asked.drawn),
+        best=asked.best,
+        code=asked.code,
+    )
+    if asked.as_json:
+        texts = [
+            {"prompt": each.prompt, "text": each.text, "unknown": list(each.unknown)}
+            for each in written
+        ]
+        print_json({"run": str(asked.run.path), "texts": texts})
+        return
+    console = results()
+    for number, each in enumerate(written):
+        if number:
+            console.print()
+        console.print(
+            each.prompt, style="dim", end="", markup=False, highlight=False, soft_wrap=True
+        )
+        console.print(each.text, markup=False, highlight=False, soft_wrap=True)
+        if each.unknown:
+            names = ", ".join(repr(name) for name in each.unknown[:SHOWN])
+            note(text("Not in the training texts, and passed over: {names}.", names=names))
+
+
+def _listen(asked: _Asked) -> None:
+    from keraunos.runs.audio_prediction import listen
+
+    answers = listen(asked.run, asked.named, top=asked.top, best=asked.best, code=asked.code)
+    if asked.as_json:
+        print_json(
+            {
+                "run": str(asked.run.path),
+                "recipe": asked.run.config["recipe"],
+                "predictions": [_heard_as_json(answer) for answer in answers],
+            }
+        )
+    else:
+        console = results()
+        named = [(_shortened(str(a.file), console), a) for a in answers if a.guesses]
+        if named:
+            console.print(_table(text("recording"), named, asked.top, console))
+        for answer in answers:
+            if answer.words is not None:
+                said = answer.words or text("nothing")
+                console.out(f"{answer.file}: {said}", highlight=False)
+    for answer in answers:
+        if answer.error:
+            mistake(answer.error)
+        elif answer.cut:
+            note(
+                text(
+                    "{file}: longer than what the network listens to; only its beginning counts.",
+                    file=answer.file.name,
+                )
+            )
+    if any(answer.error for answer in answers):
+        raise typer.Exit(USER_MISTAKE)
+
+
+def _heard_as_json(answer: Any) -> dict[str, Any]:
+    if answer.error:
+        return {"file": str(answer.file), "error": answer.error}
+    found = {"words": answer.words} if answer.words is not None else _guesses_as_json(answer)
+    return {"file": str(answer.file), **found, "cut": answer.cut}
+
+
+def _translate(asked: _Asked) -> None:
+    from keraunos.runs.text_translation import translate_texts
+
+    answers = translate_texts(asked.run, asked.named, best=asked.best, code=asked.code)
+    if asked.as_json:
+        texts = [
+            {
+                "text": answer.text,
+                "translation": answer.translation,
+                "unknown": list(answer.unknown),
+                "cut": answer.cut,
+            }
+            for answer in answers
+        ]
+        print_json({"run": str(asked.run.path), "translations": texts})
+        return
+    for answer in answers:
+        results().out(answer.translation, highlight=False)
+        _tell_of_text(_begin(answer.text, 40), answer)
+
+
+def _begin(said: str, most: int) -> str:
+    """The beginning of a text in one line."""
+    line = " ".join(said.split())
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
 
 
 def _as_json(run: Any, prediction: Any) -> dict[str, Any]:
@@ -184,16 +373,22 @@ def _as_json(run: Any, prediction: Any) -> dict[str, Any]:
             if answer.error
             else {
                 "file": str(answer.file),
-                "class": answer.guesses[0].name,
-                "probability": round(answer.guesses[0].probability, 6),
-                "unsure": answer.unsure,
-                "top": [
-                    {"class": guess.name, "probability": round(guess.probability, 6)}
-                    for guess in answer.guesses
-                ],
+                **_guesses_as_json(answer),
                 "notes": [note.value for note in answer.notes],
             }
             for answer in prediction.answers
+        ],
+    }
+
+
+def _guesses_as_json(answer: Any) -> dict[str, Any]:
+    return {
+        "class": answer.guesses[0].name,
+        "probability": round(answer.guesses[0].probability, 6),
+        "unsure": answer.unsure,
+        "top": [
+            {"class": guess.name, "probability": round(guess.probability, 6)}
+            for guess in answer.guesses
         ],
     }
 
@@ -202,30 +397,30 @@ def _show(console: "Console", answers: Iterable[Any], top: int) -> None:
     read = [answer for answer in answers if not answer.error]
     if not read:
         return
-    names = {str(answer.file): _shortened(str(answer.file), console) for answer in read}
-    console.print(_table(read, names, top, console))
+    named = [(_shortened(str(answer.file), console), answer) for answer in read]
+    console.print(_table(text("picture"), named, top, console))
 
 
-def _table(read: list[Any], names: dict[str, str], top: int, console: "Console") -> "Table":
+def _table(heading: str, named: list[tuple[str, Any]], top: int, console: "Console") -> "Table":
     from rich.table import Table
     from rich.text import Text
 
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
-    table.add_column(text("picture"), overflow="fold")
+    table.add_column(heading, overflow="fold")
     table.add_column(text("answer"), no_wrap=True)
     table.add_column("", no_wrap=True)
     table.add_column("", justify="right", no_wrap=True)
     if top > 1:
         table.add_column(text("or"), overflow="fold")
     full = "#" if console.options.ascii_only else "━"
-    for answer in read:
+    for name, answer in named:
         first, *others = answer.guesses
         colour = "yellow" if answer.unsure else "green"
         share = Text(_percent(first.probability))
         if answer.unsure:
             share = Text(text("unsure") + " ", style="yellow") + share
         row = [
-            Text(names[str(answer.file)]),
+            Text(name),
             Text(first.name, style=f"bold {colour}"),
             Text(full * max(1, round(BAR * first.probability)), style=colour),
             share,
@@ -296,3 +491,17 @@ def _sentences(which: str) -> dict[str, str]:
             which=which,
         ),
     }
+
+
+_WAYS: dict[str, Callable[[_Asked], None]] = {
+    "audio-classification": _listen,
+    "image-classification": _name,
+    "image-generation": _make,
+    "object-detection": _draw,
+    "semantic-segmentation": _draw,
+    "speech-recognition": _listen,
+    "text-classification": _classify_texts,
+    "text-generation": _write,
+    "translation": _translate,
+}
+"""How the network of a task answers; pictures are named by any other, or it says that it cannot."""

@@ -10,6 +10,10 @@ from keraunos.data.cifar import cifar10, cifar100
 from keraunos.data.dataset import Dataset, Part, few, only
 from keraunos.data.digits import digits
 from keraunos.data.mnist import fashion_mnist, mnist
+from keraunos.data.multi30k import multi30k
+from keraunos.data.polarity import polarity
+from keraunos.data.shakespeare import shakespeare
+from keraunos.data.spoken_digits import digit_strings, spoken_digits
 from keraunos.data.two_pictures import two_pictures
 from keraunos.errors import KeraunosError
 
@@ -18,6 +22,12 @@ SOURCES: dict[str, Callable[[Path | None], Dataset]] = {
     "mnist": mnist,
     "fashion-mnist": fashion_mnist,
     "cifar10": cifar10,
+    "sentence-polarity": polarity,
+    "tinyshakespeare": shakespeare,
+    "spoken-digits": spoken_digits,
+    "digit-strings": digit_strings,
+    "multi30k-en-de": multi30k,
+    "multi30k-de-en": partial(multi30k, source="de", target="en"),
     "bccd": bccd,
     "camvid": camvid,
     "cifar100": cifar100,
@@ -49,11 +59,16 @@ __all__ = [
     "camvid",
     "cifar10",
     "cifar100",
+    "digit_strings",
     "digits",
     "fashion_mnist",
     "few",
     "load",
     "mnist",
+    "multi30k",
     "only",
+    "polarity",
+    "shakespeare",
+    "spoken_digits",
     "two_pictures",
 ]

@@ -4,12 +4,15 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from keraunos.errors import KeraunosError
+
+if TYPE_CHECKING:
+    from keraunos.preparation import Preparation
 
 
 @dataclass(frozen=True)
@@ -43,6 +46,8 @@ class Dataset:
         validation: what curves, schedules and early stopping look at.
         test: looked at once, by the report.
         ignored: the number of a class that does not count, pixels that nobody has named say.
+        preparation: what has made the examples of those that were read, None for nothing.
+        read: the data set as it was read, where a preparation has made others of its examples.
     """
 
     name: str
@@ -52,6 +57,13 @@ class Dataset:
     validation: Part
     test: Part
     ignored: int | None = None
+    preparation: "Preparation | None" = None
+    read: "Dataset | None" = None
+
+    @property
+    def as_read(self) -> "Dataset":
+        """The examples as they were read, before any preparation."""
+        return self.read or self
 
     @property
     def parts(self) -> dict[str, Part]:

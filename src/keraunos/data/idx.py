@@ -1,20 +1,16 @@
 """IDX, the file format of MNIST: http://yann.lecun.com/exdb/mnist/ describes it."""
 
-import gzip
-import io
 import math
-import zlib
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from keraunos.errors import KeraunosError, unreadable
+from keraunos.data import gzipped
+from keraunos.errors import KeraunosError
 
-_GZIP_MAGIC = b"\x1f\x8b"
 _UNSIGNED_BYTE = 0x08
-_MOST = 2**31  # bytes: nobody's images, but what a gzip bomb would fill the memory with
 
 
 def read_idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
@@ -30,7 +26,9 @@ def read_idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
     Raises:
         KeraunosError: in one sentence, whatever is wrong with the file.
     """
-    content = _content(path)
+    content = gzipped.read(path)
+    if not content:
+        raise KeraunosError("{path} is empty; copy or download it again.", path=path)
     header = 4 + 4 * dimensions
     if len(content) < 4 or content[:2] != b"\0\0":
         raise KeraunosError(
@@ -78,27 +76,6 @@ def read_idx(path: Path, dimensions: int) -> NDArray[np.uint8]:
         )
     array: NDArray[Any] = np.frombuffer(content, np.uint8, offset=header).reshape(shape)
     return array
-
-
-def _content(path: Path) -> bytes:
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise unreadable(path, error) from None
-    if not raw:
-        raise KeraunosError("{path} is empty; copy or download it again.", path=path)
-    if not raw.startswith(_GZIP_MAGIC):
-        return raw
-    try:
-        with gzip.GzipFile(fileobj=io.BytesIO(raw)) as unpacked:
-            content = unpacked.read(_MOST + 1)
-    except (EOFError, gzip.BadGzipFile, zlib.error):
-        raise KeraunosError(
-            "{path} is a damaged or incomplete gzip file; copy or download it again.", path=path
-        ) from None
-    if len(content) > _MOST:
-        raise KeraunosError("{path} unpacks to more than 2 GB; is it an IDX file?", path=path)
-    return content
 
 
 def _shown(start: bytes) -> str:

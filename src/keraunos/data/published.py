@@ -161,4 +161,22 @@ CIFAR100 = Published(
 
 CAMVID = Published("CamVid", ("camvid", "CamVid"), ())
 BCCD = Published("BCCD", ("bccd", "BCCD", "BCCD_Dataset"), ())
-"""Both are passed on as single files, or in archives of people's own that cannot be checked."""
+POLARITY = Published("Sentence polarity", ("sentence-polarity", "rt-polaritydata"), ())
+SPOKEN_DIGITS = Published(
+    "Spoken digits", ("free-spoken-digits", "free-spoken-digit-dataset", "fsdd"), ()
+)
+MULTI30K = Published("Multi30K", ("multi30k", "Multi30K", "multi30k/data/task1/raw"), ())
+"""They are passed on as single files, or in archives of people's own that cannot be checked."""
+
+SHAKESPEARE = Published(
+    "tinyshakespeare",
+    ("tinyshakespeare", "shakespeare_char", "shakespeare"),
+    (
+        _at(
+            ("https://raw.githubusercontent.com/karpathy/char-rnn/master/data/tinyshakespeare/",),
+            "input.txt",
+            1_115_394,
+            "86c4e6aa9db7c042ec79f339dcb96d42b0075e16b8fc2e86bf0ca57e2dc565ed",
+        ),
+    ),
+)

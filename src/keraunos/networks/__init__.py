@@ -1,21 +1,43 @@
 """Architectures as plain Keras functions, a file for each family, and models of several."""
 
 from keraunos.networks.alexnet import alexnet
+from keraunos.networks.audio import ctc_network, spectrogram_cnn
 from keraunos.networks.augmentation import Augmentation, Augmented
+from keraunos.networks.beam_search import translate
 from keraunos.networks.gan import GAN, ForOptimizer
+from keraunos.networks.generation import generate
+from keraunos.networks.gpt import GPT
 from keraunos.networks.lenet import lenet5
+from keraunos.networks.recurrent_language import RecurrentLanguage
 from keraunos.networks.resnet import resnet
+from keraunos.networks.seq2seq import Seq2Seq
+from keraunos.networks.texts import text_cnn, text_rnn, text_transformer
+from keraunos.networks.token_loss import TokenLoss, token_accuracy
+from keraunos.networks.translator import Translator
 from keraunos.networks.unet import unet
 from keraunos.networks.vgg import vgg
 
 __all__ = [
     "GAN",
+    "GPT",
     "Augmentation",
     "Augmented",
     "ForOptimizer",
+    "RecurrentLanguage",
+    "Seq2Seq",
+    "TokenLoss",
+    "Translator",
     "alexnet",
+    "ctc_network",
+    "generate",
     "lenet5",
     "resnet",
+    "spectrogram_cnn",
+    "text_cnn",
+    "text_rnn",
+    "text_transformer",
+    "token_accuracy",
+    "translate",
     "unet",
     "vgg",
 ]

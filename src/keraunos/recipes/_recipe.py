@@ -14,6 +14,7 @@ from keraunos.errors import KeraunosError
 from keraunos.language import text
 
 if TYPE_CHECKING:
+    from keraunos.preparation import Preparation
     from keraunos.recipes._files import Source
 
 
@@ -55,12 +56,14 @@ class Training:
 
     Attributes:
         model: a compiled `keras.Model`.
-        data: the examples in their three parts.
+        data: the examples in their three parts, as they were read.
         epochs: passes over the training part.
         batch_size: examples in a step.
         callbacks: Keras callbacks.
         network: what is kept, measured and used afterwards, where that is only a part of the model:
             the network without its augmentation, a GAN's generator. By default the model.
+        preparation: what is done to examples before a network sees them; it is fitted to the
+            training part alone, see `keraunos.preparation`.
     """
 
     model: Any
@@ -69,10 +72,23 @@ class Training:
     batch_size: int
     callbacks: list[Any] = field(default_factory=list)
     network: Any = None
+    preparation: "Preparation | None" = None
+    _prepared: tuple[Dataset, Dataset] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
         if self.network is None:
             self.network = self.model
+
+    @property
+    def examples(self) -> Dataset:
+        """The examples as the network sees them."""
+        if self._prepared is None or self._prepared[0] is not self.data:
+            prepared = self.data
+            if self.preparation is not None:
+                self.preparation.fit(self.data.train)
+                prepared = self.preparation.of(self.data)
+            self._prepared = self.data, prepared
+        return self._prepared[1]
 
 
 @dataclass(frozen=True)

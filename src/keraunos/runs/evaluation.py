@@ -5,6 +5,7 @@ from typing import Any
 
 from keraunos.errors import KeraunosError
 from keraunos.runs import stored_data
+from keraunos.runs.prepared import preparation_of
 from keraunos.runs.run import Run
 from keraunos.tasks import TASKS
 
@@ -44,4 +45,7 @@ def evaluate_run(
         )
     examples, same = stored_data.of_run(run, part, folder)
     model = run.load_model(best, code)
+    preparation = preparation_of(run)
+    if preparation is not None:
+        examples = preparation.of(examples)
     return TASKS[task].measure(model, examples, part), same

@@ -74,7 +74,7 @@ def _train(
     fitting: Callable[..., Any],
 ) -> Any:
     snapshot = checkpoints.start
-    network, data, task = training.network, training.data, TASKS[run.config["task"]]
+    network, data, task = training.network, training.examples, TASKS[run.config["task"]]
     watching = task.watching(network, data, run.path)
     keep_pictures(run, training)
     journal = Journal(run)

@@ -26,18 +26,17 @@ from keraunos.engine.population.lanes import Lanes, Plan, train_side_by_side
 from keraunos.engine.population.members import Member, prepare
 from keraunos.engine.population.programs import SharedPrograms, arranged
 from keraunos.errors import KeraunosError
+from keraunos.preparation import Stacked
 from keraunos.recipes import Recipe, Training
-from keraunos.runs import checkpoints, lock
+from keraunos.runs import checkpoints, lock, prepared
 from keraunos.runs.execution import carry_out, end_noted, now
 from keraunos.runs.files import finite, replacing, write_json, write_text
+from keraunos.runs.prepared import preparation_of
 from keraunos.runs.run import CONFIG, HISTORY, LAST, METRICS, MODEL, REPORT, Run
 from keraunos.runs.training import Order
 from keraunos.tasks import TASKS
 
 MEMBERS = "members"
-
-TASK = "image-classification"
-"""Whose networks can be members: the mean of their probabilities is an answer too."""
 
 
 @dataclass
@@ -66,11 +65,12 @@ def train_members(
         where: makes the run's folder.
         callbacks: gives those of a member, beside the recipe's.
     """
-    if order.recipe.task != TASK:
+    if not TASKS[order.recipe.task].AVERAGED:
         raise KeraunosError(
-            "{recipe} is for {task}; members and folds are for image-classification.",
+            "{recipe} is for {task}; members and folds are for {tasks}.",
             recipe=order.recipe.name,
             task=order.recipe.task,
+            tasks=", ".join(name for name, task in TASKS.items() if task.AVERAGED),
         )
     began = time.perf_counter()
     count = folds or members
@@ -111,7 +111,8 @@ def _trainings(
         training = order.prepare(seed)
         if folds:
             training.data = fold(training.data, folds, index)
-        model, train, validation = training.model, training.data.train, training.data.validation
+        examples = training.examples
+        model, train, validation = training.model, examples.train, examples.validation
         reason = why_not(model, train.x, train.y)
         if reason:
             raise KeraunosError(
@@ -260,12 +261,20 @@ def finish(run: Run, training: Training, began: float) -> None:
     history = _mean_history([part.history for part in parts])
     write_text(run.path / HISTORY, "".join(json.dumps(entry) + "\n" for entry in history))
     models = [part.load_model() for part in parts]
-    ensemble = averaged(models)
+    own = [preparation_of(part) for part in parts]
+    dataset, apart = training.examples, False
+    if run.config.get("folds") and all(own):
+        # Each fold has learnt its preparation from its own training examples.
+        together = Stacked([each for each in own if each is not None])
+        prepared.keep(run, together)
+        dataset, apart = together.of(training.data), True
+    else:
+        prepared.keep(run, training.preparation)
+    ensemble = averaged(models, apart)
     with replacing(run.path / MODEL) as temporary:
         ensemble.save(temporary)
     trained = time.perf_counter()
     task = TASKS[run.config["task"]]
-    dataset = training.data
     evaluation = task.measure(ensemble, dataset, "test")
     evaluation.metrics.update(_of_members(run, parts, models, training))
     write_json(run.path / METRICS, finite(evaluation.metrics))
@@ -304,8 +313,11 @@ def _of_members(
     if folds:
         task = TASKS[run.config["task"]]
         held_out = []
-        for index, model in enumerate(models):
+        for index, (model, part) in enumerate(zip(models, parts, strict=True)):
             own = fold(training.data, folds, index)
+            preparation = preparation_of(part)
+            if preparation is not None:
+                own = preparation.of(own)
             measured = task.measure(model, own, "validation")
             held_out.append(measured.metrics["accuracy"])
         found["fold_accuracy"] = float(np.mean(held_out))
@@ -329,21 +341,35 @@ def _mean_history(histories: Sequence[list[dict[str, Any]]]) -> list[dict[str, A
     return mean
 
 
-def averaged(models: Sequence[Any]) -> Any:
+def averaged(models: Sequence[Any], apart: bool = False) -> Any:
     """A `keras.Model` whose outputs are the mean of those of all models, as probabilities.
+
+    Args:
+        models: networks with the same inputs.
+        apart: whether each gets an input of its own; they are then stacked along the first axis of
+            an example.
 
     Raises:
         KeraunosError: if the models' inputs are not known before they are called.
     """
+    more = (len(models),) if apart else ()
     inputs = keras.tree.map_structure(
-        lambda tensor: keras.Input(tensor.shape[1:], dtype=tensor.dtype), _inputs_of(models[0])
+        lambda tensor: keras.Input((*more, *tensor.shape[1:]), dtype=tensor.dtype),
+        _inputs_of(models[0]),
     )
     outputs = []
     for index, model in enumerate(models):
         model.name = f"member_{index + 1}"
-        outputs.append(_as_shares(model)(model(inputs)))
+        given = inputs
+        if apart:
+            given = keras.tree.map_structure(partial(_part_of, index), inputs)
+        outputs.append(_as_shares(model)(model(given)))
     mean = keras.layers.Average(name="mean")(outputs) if len(outputs) > 1 else outputs[0]
     return keras.Model(inputs, mean, name="ensemble")
+
+
+def _part_of(index: int, tensor: Any) -> Any:
+    return tensor[:, index]
 
 
 def _inputs_of(model: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -118,10 +118,12 @@ def predict_pictures(
         if on_read is not None:
             on_read(number, len(files))
     inputs = [pixels for _, pixels in read if pixels is not None]
-    shares = iter(_shares(run, model, np.stack(inputs)) if inputs else ())
+    shares = iter(class_shares(run, model, np.stack(inputs)) if inputs else ())
     classes = run.config["data"]["classes"]
     answers = tuple(
-        answer if pixels is None else _answered(answer, next(shares), classes, top)
+        answer
+        if pixels is None
+        else replace(answer, guesses=guesses_of(next(shares), classes, top))
         for answer, pixels in read
     )
     return Prediction(answers, look)
@@ -170,7 +172,12 @@ def _read(file: Path, look: Look, taken: _Input, as_is: bool) -> tuple[Answer, N
     return Answer(file, notes=prepared.notes), prepared.pixels.reshape(taken.shape)
 
 
-def _shares(run: Run, model: Any, inputs: NDArray[Any]) -> NDArray[np.float64]:
+def class_shares(run: Run, model: Any, inputs: NDArray[Any]) -> NDArray[np.float64]:
+    """How probable the network of a run holds each class, of shape (inputs, classes).
+
+    Raises:
+        KeraunosError: if it answers with what is no number.
+    """
     from keraunos.engine.fit import predict
     from keraunos.tasks.outputs import probabilities
 
@@ -185,9 +192,7 @@ def _shares(run: Run, model: Any, inputs: NDArray[Any]) -> NDArray[np.float64]:
     return shares
 
 
-def _answered(
-    answer: Answer, shares: NDArray[np.float64], classes: Sequence[str], top: int
-) -> Answer:
+def guesses_of(shares: NDArray[np.float64], classes: Sequence[str], top: int) -> tuple[Guess, ...]:
+    """The most probable classes, the first first."""
     order = np.argsort(-shares, kind="stable")[:top]
-    guesses = tuple(Guess(str(classes[k]), float(shares[k])) for k in order)
-    return Answer(answer.file, guesses, answer.notes)
+    return tuple(Guess(str(classes[k]), float(shares[k])) for k in order)

@@ -120,6 +120,8 @@ class Run:
         """
         import keras
 
+        import keraunos.networks  # noqa: F401 (what it registers, a run may be made of)
+
         name = BEST if best else MODEL
         path = self.path / name
         if not path.exists():

@@ -13,7 +13,7 @@ import keras
 
 from keraunos.errors import KeraunosError
 from keraunos.recipes import Recipe, Training, get
-from keraunos.runs import lock, record, stored_data
+from keraunos.runs import lock, prepared, record, stored_data
 from keraunos.runs.execution import carry_out, now
 from keraunos.runs.files import write_bytes, write_json
 from keraunos.runs.run import CONFIG, SOURCE, Run, named_folder, new_folder
@@ -142,7 +142,7 @@ class Order:
         """Loads the data and builds the network with this seed."""
         keras.utils.set_random_seed(seed)
         training = self.recipe.prepare(self.hyperparameters, self.data)
-        TASKS[self.recipe.task].check(training.network, training.data)
+        TASKS[self.recipe.task].check(training.network, training.examples)
         return training
 
     def begin(
@@ -182,6 +182,7 @@ class Order:
             epochs_done=0,
             process=os.getpid(),
         )
+        prepared.keep(run, training.preparation)
         if run.config["data"]["made_by_recipe"]:
             stored_data.keep(run, training.data)
 

@@ -96,7 +96,7 @@ class RecipeProblem:
         configured = self.configured(parameters)
         keras.utils.set_random_seed(seed)
         training = self.recipe.prepare(configured, self._data)
-        data = training.data
+        data = training.examples
         return Candidate(
             model=training.model,
             train=(data.train.x, data.train.y),

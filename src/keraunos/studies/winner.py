@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from keraunos.errors import KeraunosError
 from keraunos.recipes import Recipe, get
 from keraunos.runs import Run, train
-from keraunos.runs.members import TASK, members_of
+from keraunos.runs.members import members_of
 from keraunos.studies import storage
 from keraunos.tasks import TASKS
 
@@ -54,7 +54,7 @@ def retrain(
         )
     if isinstance(trained, str):
         trained = get(trained)
-    if trained.task != TASK:
+    if not TASKS[trained.task].AVERAGED:
         seeds = 1
     run = train(
         trained,

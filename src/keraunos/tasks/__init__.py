@@ -1,20 +1,30 @@
 """What a task needs beyond Keras: how its results are measured and shown."""
 
 from keraunos.tasks import (
+    audio_classification,
     image_classification,
     image_generation,
     object_detection,
     semantic_segmentation,
+    speech_recognition,
     style_transfer,
+    text_classification,
+    text_generation,
+    translation,
 )
 from keraunos.tasks.task import Evaluation, Table, Task
 
 TASKS: dict[str, Task] = {
+    "audio-classification": audio_classification,
     "image-classification": image_classification,
     "image-generation": image_generation,
     "object-detection": object_detection,
     "semantic-segmentation": semantic_segmentation,
+    "speech-recognition": speech_recognition,
     "style-transfer": style_transfer,
+    "text-classification": text_classification,
+    "text-generation": text_generation,
+    "translation": translation,
 }
 """Every task by the name that a recipe gives."""
 

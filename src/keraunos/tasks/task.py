@@ -41,9 +41,12 @@ class Task(Protocol):
             interval, where there is one, is under the same name with `_low` and `_high`.
         SEARCHED: what a search looks at, in Keras's history; None where that has nothing that tells
             good from bad.
+        AVERAGED: whether the mean of what several networks say is an answer too; such networks can
+            be members of one run.
     """
 
     METRIC: str
+    AVERAGED: bool
 
     @property
     def SEARCHED(self) -> str | None:  # noqa: N802 (of a module, a constant)

@@ -9,6 +9,7 @@ from keraunos.language.zh_cn import (
     programs,
     runs,
     studies,
+    texts,
     vision,
 )
 
@@ -22,4 +23,5 @@ SENTENCES: dict[str, str] = {
     **installation.SENTENCES,
     **studies.SENTENCES,
     **vision.SENTENCES,
+    **texts.SENTENCES,
 }

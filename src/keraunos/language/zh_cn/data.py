@@ -107,9 +107,6 @@ SENTENCES: dict[str, str] = {
         " 字节；请重新复制或下载。"
     ),
     "{path} is empty; copy or download it again.": "{path} 是空文件；请重新复制或下载。",
-    "{path} unpacks to more than 2 GB; is it an IDX file?": (
-        "{path} 解压后超过 2 GB；它是 IDX 文件吗？"
-    ),
     "{path} is a damaged or incomplete gzip file; copy or download it again.": (
         "{path} 是损坏或不完整的 gzip 文件；请重新复制或下载。"
     ),

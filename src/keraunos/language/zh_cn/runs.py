@@ -167,7 +167,6 @@ SENTENCES: dict[str, str] = {
     "More epochs will change little; a wider network or another learning rate might.": (
         "再多训练几轮也不会有多大变化；更宽的网络或不同的学习率也许有用。"
     ),
-    "The pictures of the mistakes above are worth a look.": "上面认错的图片值得看一看。",
     "If people would hesitate too, the labels are the limit and not the network.": (
         "如果人看了也会犹豫，那么瓶颈是标签，而不是网络。"
     ),

@@ -55,9 +55,6 @@ SENTENCES: dict[str, str] = {
     "Generator and discriminator need an optimizer each, not one.": (
         "生成器和判别器各需要一个优化器，不能共用一个。"
     ),
-    "{recipe} is for {task}; members and folds are for image-classification.": (
-        "{recipe} 的任务是 {task}；--members 和 --folds 只用于 image-classification。"
-    ),
     "Losses of networks that learn from one another have no trend.": (
         "互相学习的网络，损失没有趋势可言。"
     ),
@@ -230,16 +227,8 @@ SENTENCES: dict[str, str] = {
     "{n:,} pictures are in {folder}": "{n:,} 张图片在 {folder}",
     "{picture}: {found}\n  drawn in {path}": "{picture}：{found}\n  画在 {path}",
     "nothing": "什么也没有",
-    "Picture files, folders of them, or - for standard input; none for a generator.": (
-        "图片文件、图片文件夹，或 - 表示标准输入；生成器则不需要。"
-    ),
     "The folder for pictures that are drawn (default: in the run).": (
         "存放所画图片的文件夹（默认：在运行的文件夹中）。"
-    ),
-    "How many pictures a generator makes.": "生成器要生成多少张图片。",
-    "Of the noise it makes them of.": "生成图片所用噪声的种子。",
-    "Name what is to be seen in pictures, draw where it is, or make pictures.": (
-        "说出图片里有什么，画出它在哪里，或者生成图片。"
     ),
     "Area under the ROC curve, each class against all others, on average: {area:.4f}.": (
         "ROC 曲线下面积（每一类对其余各类，取平均）：{area:.4f}。"

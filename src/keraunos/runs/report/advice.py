@@ -44,7 +44,7 @@ def next_steps(
     if mistakes:
         advice.append(
             Advice(
-                text("The pictures of the mistakes above are worth a look."),
+                text("The mistakes above are worth a look."),
                 text("If people would hesitate too, the labels are the limit and not the network."),
             )
         )

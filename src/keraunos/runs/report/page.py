@@ -1,5 +1,6 @@
 """The page itself: numbers, curves, what the task shows, and what to do next."""
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -26,7 +27,7 @@ def render(run: Run, data: Dataset, evaluation: Any) -> str:
 
     Args:
         run: with its configuration, status and history.
-        data: what it was trained on.
+        data: what it was trained on, as its network sees it.
         evaluation: of the trained network on the test part, by its task.
     """
     history, config = run.history, _as_it_became(run)
@@ -47,6 +48,7 @@ def render(run: Run, data: Dataset, evaluation: Any) -> str:
             history, config, task.nothing_learnt(evaluation.metrics), shown.get("wrong", 0)
         ),
         samples=_samples(run),
+        sayings=_sayings(run),
         augmentation=_augmentation(run),
         **shown,
     )
@@ -66,14 +68,32 @@ def _samples(run: Run) -> list[dict[str, Any]]:
     """A few of the pictures that were kept after each epoch, the first and the last among them."""
     from PIL import Image
 
-    paths = sorted((run.path / SAMPLES).glob("epoch-*.png"))
-    places = sorted({round(k * (len(paths) - 1) / 5) for k in range(6)}) if paths else []
     found = []
-    for path in (paths[place] for place in places):
+    for path in _some(sorted((run.path / SAMPLES).glob("epoch-*.png")), 6):
         with Image.open(path) as picture:
             pixels = np.asarray(picture)
-        found.append({"epoch": int(path.stem.split("-")[1]), "picture": inline(pixels, 320)})
+        found.append({"epoch": _epoch(path), "picture": inline(pixels, 320)})
     return found
+
+
+def _sayings(run: Run) -> list[dict[str, Any]]:
+    """A few of the texts that were kept after each epoch, the first among them, not the last."""
+    paths = sorted((run.path / SAMPLES).glob("epoch-*.txt"))[:-1]
+    return [
+        {"epoch": _epoch(path), "text": path.read_text(encoding="utf-8")}
+        for path in _some(paths, 3)
+    ]
+
+
+def _some(paths: list[Path], most: int) -> list[Path]:
+    """So many of them at most, evenly, the first and the last among them."""
+    last, steps = len(paths) - 1, most - 1
+    places = sorted({round(k * last / steps) for k in range(most)}) if paths else []
+    return [paths[place] for place in places]
+
+
+def _epoch(path: Path) -> int:
+    return int(path.stem.split("-")[1])
 
 
 def _as_it_became(run: Run) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from keraunos.tasks.outputs import other_shape
 
 METRIC = "recognised"
 SEARCHED = None
+AVERAGED = False
 
 
 def check(network: Any, dataset: Dataset) -> None:
@@ -40,6 +41,7 @@ def measure(network: Any, dataset: Dataset, part: str) -> Evaluation:
 
 
 __all__ = [
+    "AVERAGED",
     "METRIC",
     "SEARCHED",
     "Evaluation",

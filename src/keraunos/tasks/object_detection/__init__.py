@@ -20,6 +20,7 @@ from keraunos.tasks.outputs import other_shape
 
 METRIC = "map50"
 SEARCHED = "val_loss"
+AVERAGED = False
 
 
 def check(network: Any, dataset: Dataset) -> None:
@@ -44,6 +45,7 @@ def measure(network: Any, dataset: Dataset, part: str) -> Evaluation:
 
 
 __all__ = [
+    "AVERAGED",
     "METRIC",
     "SEARCHED",
     "Evaluation",

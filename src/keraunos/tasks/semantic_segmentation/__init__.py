@@ -19,6 +19,7 @@ from keraunos.tasks.semantic_segmentation.showing import (
 
 METRIC = "mean_iou"
 SEARCHED = "val_mean_iou"
+AVERAGED = False
 
 
 def check(network: Any, dataset: Dataset) -> None:
@@ -46,6 +47,7 @@ def counted(dataset: Dataset) -> tuple[str, ...]:
 
 
 __all__ = [
+    "AVERAGED",
     "METRIC",
     "SEARCHED",
     "ClassOverlap",

@@ -8,11 +8,8 @@ import numpy as np
 
 from keraunos.data.dataset import Dataset
 from keraunos.language import text
-from keraunos.tasks.image_classification.measuring import Evaluation
+from keraunos.tasks.classification.measuring import Evaluation
 from keraunos.tasks.task import Table
-from keraunos.tasks.thumbnails import thumbnail
-
-MISTAKES_SHOWN = 24
 
 
 def sentence(metrics: dict[str, float], seconds: float) -> str:
@@ -104,16 +101,27 @@ def watching(network: Any, dataset: Dataset, folder: Path) -> list[Any]:
     return []
 
 
-def page(dataset: Dataset, evaluation: Evaluation) -> dict[str, Any]:
-    """See `keraunos.tasks.Task`."""
-    wrong = int(len(evaluation.labels) - np.trace(evaluation.confusion))
-    shown = evaluation.mistakes(MISTAKES_SHOWN)
+def findings(evaluation: Evaluation) -> dict[str, Any]:
+    """What a page shows of classes and mistakes."""
     return {
         "classes": evaluation.classes,
         "confusion": _confusion(evaluation),
         "confused": _most_confused(evaluation),
-        "wrong": wrong,
-        "mistakes": [_mistake(dataset, evaluation, index) for index in shown],
+        "wrong": int(len(evaluation.labels) - np.trace(evaluation.confusion)),
+    }
+
+
+def mistake(evaluation: Evaluation, index: int) -> dict[str, Any]:
+    """What a page says of an example that was taken for another class."""
+    probabilities = evaluation.probabilities[index]
+    truth, answer = int(evaluation.labels[index]), int(probabilities.argmax())
+    names = [scores.name for scores in evaluation.classes]
+    return {
+        "answer": names[answer],
+        "confidence": float(probabilities[answer]),
+        "truth": names[truth],
+        "truth_probability": float(probabilities[truth]),
+        "index": index,
     }
 
 
@@ -142,17 +150,3 @@ def _most_confused(evaluation: Evaluation) -> list[dict[str, Any]]:
         for row, column in pairs
         if counts[row, column]
     ]
-
-
-def _mistake(dataset: Dataset, evaluation: Evaluation, index: int) -> dict[str, Any]:
-    probabilities = evaluation.probabilities[index]
-    truth = int(evaluation.labels[index])
-    answer = int(probabilities.argmax())
-    return {
-        "picture": thumbnail(dataset.test.x[index], dataset.test.x),
-        "answer": dataset.classes[answer],
-        "confidence": float(probabilities[answer]),
-        "truth": dataset.classes[truth],
-        "truth_probability": float(probabilities[truth]),
-        "index": index,
-    }

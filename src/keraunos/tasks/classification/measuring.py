@@ -1,21 +1,29 @@
-"""One label for a picture: how good the probabilities of a model are, and where they fail."""
+"""How good are the probabilities that a network gives of classes?"""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from keraunos.data.dataset import Part
+from keraunos.data.dataset import Dataset, Part
 from keraunos.engine.fit import predict
 from keraunos.errors import KeraunosError
 from keraunos.tasks.bootstrap import intervals
 from keraunos.tasks.outputs import check_outputs
 from keraunos.tasks.outputs import probabilities as shares_of
 
-__all__ = ["ClassScores", "Evaluation", "check_outputs", "evaluate", "wilson_interval"]
+
+def check(network: Any, dataset: Dataset) -> None:
+    """See `keraunos.tasks.Task`."""
+    check_outputs(network, len(dataset.classes))
+
+
+def measure(network: Any, dataset: Dataset, part: str) -> "Evaluation":
+    """See `keraunos.tasks.Task`."""
+    return evaluate(network, dataset.parts[part], part, dataset.classes)
 
 
 @dataclass(frozen=True)
@@ -51,6 +59,7 @@ class Evaluation:
             balanced accuracy and macro F1 with theirs (bootstrap), the area under the ROC curve
             (mean of each class against all others), log loss, calibration error, the accuracy of
             always naming the most frequent class, and the number of examples.
+        network: what named the classes.
     """
 
     part: str
@@ -59,6 +68,7 @@ class Evaluation:
     labels: NDArray[Any]
     probabilities: NDArray[Any]
     metrics: dict[str, float]
+    network: Any = field(default=None, repr=False)
 
     @property
     def right(self) -> NDArray[np.bool_]:
@@ -128,6 +138,7 @@ def evaluate(model: Any, part: Part, name: str, classes: tuple[str, ...]) -> Eva
             "majority_accuracy": float(examples.max() / len(part)),
             "examples": len(part),
         },
+        network=model,
     )
 
 

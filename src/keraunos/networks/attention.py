@@ -1,0 +1,59 @@
+"""Attention: each token looks at others, and takes over something of what they are."""
+
+from typing import Any
+
+from keras import ops
+
+
+def divided(x: Any, parts: int, heads: int) -> list[Any]:
+    """Queries, keys or values side by side, taken apart.
+
+    Args:
+        x: of shape (samples, tokens, parts * width).
+        parts: how many there are side by side.
+        heads: that each of them is for.
+
+    Returns:
+        So many of shape (samples, heads, tokens, width / heads).
+    """
+    _, tokens, width = ops.shape(x)
+    x = ops.reshape(x, (-1, tokens, parts, heads, width // parts // heads))
+    return list(ops.unstack(ops.transpose(x, (2, 0, 3, 1, 4)), axis=0))
+
+
+def attend(queries: Any, keys: Any, values: Any, mask: Any) -> tuple[Any, Any]:
+    """What each query finds (Vaswani et al. 2017).
+
+    Args:
+        queries: of shape (samples, heads, tokens, width).
+        keys: of shape (samples, heads, others, width), and so are the values.
+        values: see the keys.
+        mask: whether a query may look at a key; it fits to (samples, heads, tokens, others).
+
+    Returns:
+        What was found, of shape (samples, tokens, heads * width), and the shares of the keys in it.
+    """
+    scores = ops.matmul(queries, ops.swapaxes(keys, 2, 3)) / queries.shape[-1] ** 0.5
+    scores = ops.where(mask, scores, -1e9)
+    # Keras's softmax warns of a text of one token.
+    shares = ops.exp(scores - ops.logsumexp(scores, axis=-1, keepdims=True))
+    found = ops.transpose(ops.matmul(shares, values), (0, 2, 1, 3))
+    _, tokens, heads, width = ops.shape(found)
+    return ops.reshape(found, (-1, tokens, heads * width)), shares
+
+
+def rotated(x: Any, places: Any) -> Any:
+    """Vectors turned by their place, so that a product of two knows how far apart they are.
+
+    Su et al. 2021, https://arxiv.org/abs/2104.09864.
+
+    Args:
+        x: of shape (..., tokens, width).
+        places: of shape (tokens,).
+    """
+    half = x.shape[-1] // 2
+    speeds = ops.power(10_000.0, -ops.arange(half, dtype="float32") / half)
+    angles = ops.cast(places, "float32")[:, None] * speeds
+    sine, cosine = ops.cast(ops.sin(angles), x.dtype), ops.cast(ops.cos(angles), x.dtype)
+    one, other = x[..., :half], x[..., half:]
+    return ops.concatenate([one * cosine - other * sine, one * sine + other * cosine], axis=-1)

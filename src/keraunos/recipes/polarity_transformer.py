@@ -1,0 +1,45 @@
+"""Are sentences from film reviews favourable? A network in which each word looks at all others."""
+
+from pathlib import Path
+from typing import Annotated
+
+import keras
+
+from keraunos.data import polarity
+from keraunos.networks import text_transformer
+from keraunos.preparation import Words
+from keraunos.recipes import Choice, Range, Training, recipe
+
+
+@recipe(task="text-classification")
+def polarity_transformer(
+    data: Path | None = None,
+    vocabulary: int = 10_000,
+    length: int = 56,
+    width: Annotated[int, Choice(32, 64, 128)] = 64,
+    heads: Annotated[int, Choice(1, 2, 4)] = 2,
+    blocks: Annotated[int, Range(1, 3)] = 1,
+    dropout: Annotated[float, Range(0.0, 0.8)] = 0.5,
+    learning_rate: Annotated[float, Range(1e-4, 1e-2, log=True)] = 1e-3,
+    batch_size: Annotated[int, Choice(32, 64, 128)] = 64,
+    epochs: int = 8,
+) -> Training:
+    """Opinions of films, with a Transformer's encoder."""
+    sentences = polarity(data)
+    words = Words(vocabulary, length, least=2)
+
+    model = text_transformer(
+        words.size,
+        words.length,
+        len(sentences.classes),
+        width=width,
+        heads=heads,
+        blocks=blocks,
+        dropout=dropout,
+    )
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    return Training(model, sentences, epochs=epochs, batch_size=batch_size, preparation=words)
