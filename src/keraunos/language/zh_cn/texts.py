@@ -274,4 +274,5 @@ SENTENCES: dict[str, str] = {
     "Opinions of films, with a pre-trained encoder that is fine-tuned (Devlin et al. 2019).": (
         "影评情感分析：微调预训练编码器（Devlin 等 2019）。"
     ),
+    "(end)": "（结束）",
 }

@@ -95,27 +95,33 @@ def page(dataset: Dataset, evaluation: Evaluation) -> dict[str, Any]:
     waves, examples = dataset.preparation, dataset.parts[evaluation.part]
 
     def shown(index: int) -> dict[str, Any]:
-        own = np.asarray(examples.x[index])
+        whole = np.asarray(examples.x[index])
         moments = evaluation.moments[index]
+        own = whole[: np.flatnonzero(whole).max(initial=0) + len(whole) // 20]
         return {
             "picture": picture(evaluation.network, own, tall=2),
             "sound": playable(own, waves.rate) if isinstance(waves, Waves) else None,
             "heard": evaluation.heard[index],
             "spoken": evaluation.spoken[index],
             "right": not evaluation.errors[index],
-            "words": _places(moments, dataset.classes),
+            "words": _places(moments, dataset.classes, len(whole) / len(own)),
         }
 
     return {"kinds": scenes(-evaluation.errors.astype(float), SHOWN, shown)}
 
 
-def _places(moments: Any, classes: Sequence[str]) -> list[dict[str, Any]]:
-    """Each word with where it begins and how long it lasts, in percent of the recording."""
+def _places(moments: Any, classes: Sequence[str], scale: float) -> list[dict[str, Any]]:
+    """Each word with where it begins, in percent of what is shown.
+
+    Args:
+        moments: what is said at each, of the whole recording.
+        classes: the words.
+        scale: how many times longer the whole is than what is shown.
+    """
     found, place = [], 0
     for number, same in groupby(np.asarray(moments).tolist()):
-        count = len(list(same))
         if number != NOTHING:
-            begin, wide = 100 * place / len(moments), 100 * count / len(moments)
-            found.append({"word": classes[number - 1], "begin": begin, "wide": wide})
-        place += count
+            begin = 100 * scale * place / len(moments)
+            found.append({"word": classes[number - 1], "begin": begin})
+        place += len(list(same))
     return found

@@ -147,7 +147,7 @@ def _alignments(dataset: Dataset, evaluation: Evaluation) -> list[dict[str, Any]
             {
                 "columns": [pairs.source.decode([n]) for n in sources[index, : words[index]]],
                 "rows": [
-                    {"token": pairs.target.decode([n]) or "⏹", "shares": row.tolist()}
+                    {"token": pairs.target.decode([n]) or text("(end)"), "shares": row.tolist()}
                     for n, row in zip(numbers, shares, strict=True)
                 ],
             }
