@@ -2,7 +2,7 @@
 
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -46,6 +46,16 @@ def opened(path: Path, most: int) -> Iterator[Mapping[str, Read]]:
             "{path} is a damaged, incomplete or encrypted zip file; copy or download it again.",
             path=path,
         ) from None
+
+
+def files_below(folder: Path, suffixes: Collection[str]) -> list[Path]:
+    """The files with these endings in a folder and those in it, sorted, but for hidden ones."""
+
+    def wanted(file: Path) -> bool:
+        hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
+        return not hidden and file.suffix.lower() in suffixes and file.is_file()
+
+    return sorted(file for file in folder.rglob("*") if wanted(file))
 
 
 def _head(path: Path, most: int) -> bytes:

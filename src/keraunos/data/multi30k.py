@@ -38,16 +38,11 @@ def multi30k(folder: Path | str | None = None, source: str = "en", target: str =
     Raises:
         KeraunosError: if they are not there or do not belong together.
     """
-    form = _Form(source, target)
+
+    def form(folder: Path) -> Path | None:
+        return folder if all(_files(folder, part, (source, target)) for part in PARTS) else None
+
     return _read(*places.kept_by_people(MULTI30K, folder, form, _URL), source, target)
-
-
-class _Form:
-    def __init__(self, source: str, target: str) -> None:
-        self.languages = source, target
-
-    def __call__(self, folder: Path) -> Path | None:
-        return folder if all(_files(folder, part, self.languages) for part in PARTS) else None
 
 
 @cache

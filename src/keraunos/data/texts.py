@@ -49,7 +49,12 @@ def decoded(content: bytes, encoding: str = "utf-8") -> str:
 
 def read_lines(path: Path, encoding: str = "utf-8") -> list[str]:
     """The lines of a file that say something, without spaces at their ends."""
-    return [line.strip() for line in read_text(path, encoding).split("\n") if line.strip()]
+    return lines_of(read_text(path, encoding))
+
+
+def lines_of(text: str) -> list[str]:
+    """The lines of a text that say something, without spaces at their ends."""
+    return [line.strip() for line in text.split("\n") if line.strip()]
 
 
 def read_table(path: Path, text: str = "text", label: str = "label") -> tuple[list[str], list[str]]:

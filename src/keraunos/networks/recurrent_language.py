@@ -5,7 +5,7 @@ from typing import Any
 import keras
 from keras import layers
 
-_KINDS = {"lstm": layers.LSTM, "gru": layers.GRU, "simple": layers.SimpleRNN}
+from keraunos.networks.cells import RECURRENT
 
 
 @keras.saving.register_keras_serializable("keraunos")
@@ -45,7 +45,7 @@ class RecurrentLanguage(keras.Model):  # type: ignore[misc]
             "dropout": dropout,
         }
         self.embedding = layers.Embedding(size, width)
-        self.recurrent = [_KINDS[cell](units, return_sequences=True) for _ in range(depth)]
+        self.recurrent = [RECURRENT[cell](units, return_sequences=True) for _ in range(depth)]
         self.drop = layers.Dropout(dropout)
         self.head = layers.Dense(size, name="head")
 

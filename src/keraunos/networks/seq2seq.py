@@ -7,8 +7,7 @@ import keras
 from keras import layers, ops
 
 from keraunos.networks.attention import attend
-
-_KINDS = {"lstm": layers.LSTM, "gru": layers.GRU, "simple": layers.SimpleRNN}
+from keraunos.networks.cells import RECURRENT
 
 
 @keras.saving.register_keras_serializable("keraunos")
@@ -53,7 +52,7 @@ class Seq2Seq(keras.Model):  # type: ignore[misc]
         self.source = layers.Embedding(sizes[0], width)
         self.target = layers.ReversibleEmbedding(sizes[1], width)
         self.drop = layers.Dropout(dropout)
-        recurrent = _KINDS[cell]
+        recurrent = RECURRENT[cell]
         self.encoder = layers.Bidirectional(recurrent(units // 2, return_sequences=True))
         self.bridge = layers.Dense(units, activation="tanh")
         self.decoder = recurrent(units, return_sequences=True)

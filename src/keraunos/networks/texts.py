@@ -6,6 +6,8 @@ from typing import Any
 import keras
 from keras import layers, ops
 
+from keraunos.networks.cells import RECURRENT
+
 
 def text_cnn(
     size: int,
@@ -57,11 +59,10 @@ def text_rnn(
         cell: lstm (Hochreiter and Schmidhuber 1997), gru (Cho et al. 2014) or simple.
         dropout: before the last layer, and half as much of the words' vectors.
     """
-    kinds = {"lstm": layers.LSTM, "gru": layers.GRU, "simple": layers.SimpleRNN}
     tokens = keras.Input((length,), dtype="int32")
     x = layers.Embedding(size, width, mask_zero=True)(tokens)
     x = layers.SpatialDropout1D(dropout / 2)(x)
-    x = layers.Bidirectional(kinds[cell](units, return_sequences=True))(x)
+    x = layers.Bidirectional(RECURRENT[cell](units, return_sequences=True))(x)
     there = ops.cast(ops.not_equal(tokens, 0), "float32")[..., None]
     # Beyond the end the least that an RNN can say, and of no text at all nothing.
     x = layers.GlobalMaxPooling1D()(x * there - (1 - there)) * ops.max(there, axis=1)

@@ -9,12 +9,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keraunos.data.audio_files import MOST_BYTES, decoded_audio
+from keraunos.data.collection import files_below
 from keraunos.errors import KeraunosError, unreadable
 from keraunos.preparation import Waves
-from keraunos.runs.prediction import Guess, class_shares, guesses_of
+from keraunos.runs.prediction import Guess, class_shares, guesses_of, unsure
 from keraunos.runs.prepared import preparation_of
 from keraunos.runs.run import Run
-from keraunos.runs.text_prediction import STDIN
+from keraunos.tasks.pictures import STDIN
 
 SUFFIXES = frozenset((".wav", ".flac", ".ogg", ".opus", ".mp3", ".aiff", ".aif", ".au"))
 """What is taken for a recording in a folder."""
@@ -40,8 +41,8 @@ class Heard:
 
     @property
     def unsure(self) -> bool:
-        """Whether even the most probable class is less probable than all others together."""
-        return bool(self.guesses) and self.guesses[0].probability < 0.5
+        """See `keraunos.runs.prediction.unsure`."""
+        return unsure(self.guesses)
 
 
 def listen(
@@ -105,7 +106,7 @@ def _answers(
 def _files(path: Path) -> list[Path]:
     if not path.is_dir():
         return [path]
-    inside = sorted(file for file in path.rglob("*") if file.suffix.lower() in SUFFIXES)
+    inside = files_below(path, SUFFIXES)
     if not inside:
         raise KeraunosError(
             "{path} has no recording in it; recordings end in .wav, .flac, .ogg, .mp3 or the like.",

@@ -27,6 +27,11 @@ class Guess:
     probability: float
 
 
+def unsure(guesses: Sequence[Guess]) -> bool:
+    """Whether even the most probable class is less probable than all others together."""
+    return bool(guesses) and guesses[0].probability < UNSURE
+
+
 @dataclass(frozen=True)
 class Answer:
     """What the network says about one picture.
@@ -45,8 +50,8 @@ class Answer:
 
     @property
     def unsure(self) -> bool:
-        """Whether even the most probable class is less probable than all others together."""
-        return bool(self.guesses) and self.guesses[0].probability < UNSURE
+        """See `unsure`."""
+        return unsure(self.guesses)
 
 
 @dataclass(frozen=True)

@@ -4,39 +4,55 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Self
 
-from keraunos.data.texts import MOST_BYTES, decoded, read_lines
+from keraunos.data.texts import MOST_BYTES, decoded, lines_of, read_text
 from keraunos.errors import KeraunosError
 from keraunos.preparation.texts import Tokens
-from keraunos.runs.prediction import Guess, class_shares, guesses_of
+from keraunos.runs.prediction import Guess, class_shares, guesses_of, unsure
 from keraunos.runs.prepared import preparation_of
 from keraunos.runs.run import Run
-
-STDIN = "-"
+from keraunos.tasks.pictures import STDIN
 
 
 @dataclass(frozen=True)
-class TextAnswer:
-    """What the network says about one text.
+class Looked:
+    """What a network has seen of a text.
 
     Attributes:
         text: the text.
-        guesses: the most probable classes, the first first.
         unknown: its words that were in no training text.
         words: how many it has.
         cut: whether it is longer than what the network looks at.
     """
 
     text: str
-    guesses: tuple[Guess, ...]
     unknown: tuple[str, ...]
     words: int
     cut: bool
 
+    @classmethod
+    def of(cls, text: str, tokens: Tokens, **more: Any) -> Self:
+        """A text as these tokens have it; `more` is what a kind of answer has beside."""
+        words = len(tokens.framed(text))
+        unknown = tuple(dict.fromkeys(tokens.unknown(text)))
+        return cls(text, unknown, words, words > tokens.length, **more)
+
+
+@dataclass(frozen=True)
+class TextAnswer(Looked):
+    """What the network says about one text.
+
+    Attributes:
+        guesses: the most probable classes, the first first.
+    """
+
+    guesses: tuple[Guess, ...]
+
     @property
     def unsure(self) -> bool:
         """Whether the network knows none of its words, or prefers no class to all others."""
-        return len(self.unknown) >= self.words or self.guesses[0].probability < 0.5
+        return len(self.unknown) >= self.words or unsure(self.guesses)
 
 
 def predict_texts(
@@ -60,53 +76,51 @@ def predict_texts(
         KeraunosError: if no text is named, or a file or the run cannot be read.
     """
     texts = find_texts(named)
-    if not texts:
-        raise KeraunosError("No text is named.")
     preparation = preparation_of(run)
     tokens = getattr(preparation, "parts", [preparation])[0]
     if preparation is None or not isinstance(tokens, Tokens):
-        raise KeraunosError(
-            "{run} has no vocabulary, so that it cannot be told how its network reads a text.",
-            run=run.path,
-        )
+        raise no_vocabulary(run)
     shares = class_shares(run, run.load_model(best, code), preparation.inputs(texts))
     classes = run.config["data"]["classes"]
-    answers = []
-    for text, row in zip(texts, shares, strict=True):
-        words = tokens.framed(text)
-        answers.append(
-            TextAnswer(
-                text,
-                guesses_of(row, classes, top),
-                tuple(dict.fromkeys(tokens.unknown(text))),
-                len(words),
-                len(words) > tokens.length,
-            )
-        )
-    return tuple(answers)
+    return tuple(
+        TextAnswer.of(text, tokens, guesses=guesses_of(row, classes, top))
+        for text, row in zip(texts, shares, strict=True)
+    )
+
+
+def no_vocabulary(run: Run) -> KeraunosError:
+    """What is said of a run that does not know how texts become numbers."""
+    return KeraunosError(
+        "{run} has no vocabulary, so that it cannot be told how its network reads a text.",
+        run=run.path,
+    )
 
 
 def find_texts(named: Sequence[str]) -> list[str]:
     """The texts that are named: as they are, or as lines of files or of standard input.
 
     Raises:
-        KeraunosError: if a file cannot be read, or is a folder.
+        KeraunosError: if there are none, or a file cannot be read, or is a folder.
     """
     found: list[str] = []
     for each in named:
-        if each == STDIN:
-            content = decoded(sys.stdin.buffer.read(MOST_BYTES))
-            found += [line.strip() for line in content.split("\n") if line.strip()]
-        elif is_there(each):
-            found += read_lines(Path(each))
-        else:
-            found.append(each)
+        content = content_of(each)
+        found += [each] if content is None else lines_of(content)
+    if not found:
+        raise KeraunosError("No text is named.")
     return found
 
 
-def is_there(name: str) -> bool:
-    """Whether there is a file of this name; texts may be too long for one, or hold anything."""
+def content_of(named: str) -> str | None:
+    """What standard input or the file of a name says; None if it is the name of neither.
+
+    Raises:
+        KeraunosError: if the file cannot be read, or is a folder.
+    """
+    if named == STDIN:
+        return decoded(sys.stdin.buffer.read(MOST_BYTES))
     try:
-        return bool(name) and Path(name).exists()
-    except (OSError, ValueError):
-        return False
+        there = bool(named) and Path(named).exists()
+    except (OSError, ValueError):  # too long for a name, or what no name may have
+        there = False
+    return read_text(Path(named)) if there else None

@@ -1,18 +1,16 @@
 """How the network of a run goes on from a text."""
 
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from keraunos.data.texts import MOST_BYTES, decoded, read_text
 from keraunos.errors import KeraunosError
 from keraunos.networks.generation import generate
 from keraunos.preparation import Windows
 from keraunos.preparation.texts import SPECIAL
 from keraunos.runs.prepared import preparation_of
 from keraunos.runs.run import Run
-from keraunos.runs.text_prediction import STDIN, is_there
+from keraunos.runs.text_prediction import content_of
 
 BEGIN = "\n"
 """What is gone on from if nothing is given."""
@@ -67,7 +65,8 @@ def go_on(
             run=run.path,
         )
     tokens = windows.tokens
-    prompts = [_prompt(each) for each in named] or [""]
+    contents = [(each, content_of(each)) for each in named]
+    prompts = [each if content is None else content for each, content in contents] or [""]
     numbers = [
         [n for n in tokens.encode(prompt) if n >= len(SPECIAL)]
         or [n for n in tokens.encode(BEGIN) if n >= len(SPECIAL)]
@@ -92,9 +91,3 @@ def go_on(
         )
         for prompt, given, row in zip(prompts, numbers, said, strict=True)
     )
-
-
-def _prompt(named: str) -> str:
-    if named == STDIN:
-        return decoded(sys.stdin.buffer.read(MOST_BYTES))
-    return read_text(Path(named)) if is_there(named) else named

@@ -15,14 +15,14 @@ from keraunos.tasks import (
 from keraunos.tasks.task import Evaluation, Table, Task
 
 TASKS: dict[str, Task] = {
-    "audio-classification": audio_classification,
-    "image-classification": image_classification,
+    "audio-classification": audio_classification.TASK,
+    "image-classification": image_classification.TASK,
     "image-generation": image_generation,
     "object-detection": object_detection,
     "semantic-segmentation": semantic_segmentation,
     "speech-recognition": speech_recognition,
     "style-transfer": style_transfer,
-    "text-classification": text_classification,
+    "text-classification": text_classification.TASK,
     "text-generation": text_generation,
     "translation": translation,
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from keraunos.data.collection import files_below
 from keraunos.errors import KeraunosError, unreadable
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def find(named: Iterable[Path | str]) -> list[Path]:
         if not path.is_dir():
             files.append(path)
             continue
-        inside = sorted(file for file in path.rglob("*") if _is_picture(file, path))
+        inside = files_below(path, SUFFIXES)
         if not inside:
             raise KeraunosError(
                 "{path} has no picture in it; pictures end in .png, .jpg, .gif, .bmp, .webp, "
@@ -90,11 +91,6 @@ def read(path: Path) -> NDArray[np.float32]:
             path=path,
             reason=str(error).strip().rstrip(".") or type(error).__name__,
         ) from None
-
-
-def _is_picture(file: Path, folder: Path) -> bool:
-    hidden = any(part.startswith(".") for part in file.relative_to(folder).parts)
-    return not hidden and file.suffix.lower() in SUFFIXES and file.is_file()
 
 
 def _content(path: Path) -> bytes:

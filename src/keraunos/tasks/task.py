@@ -1,11 +1,12 @@
 """What is asked of a task: a module, or anything else, with these names."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
 from keraunos.data.dataset import Dataset
+from keraunos.language import text
 
 
 class Evaluation(Protocol):
@@ -31,6 +32,12 @@ class Table:
 
     headings: Sequence[str]
     rows: Sequence[Sequence[str]]
+
+
+def metrics_table(metrics: Mapping[str, float]) -> Table:
+    """All measurements, where there is nothing to say of each class."""
+    rows = [(name, f"{value:,.4g}") for name, value in metrics.items()]
+    return Table((text("metric"), text("value")), rows)
 
 
 class Task(Protocol):

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from keraunos.data.dataset import Dataset, Part
 from keraunos.engine.fit import predict
-from keraunos.errors import KeraunosError
 from keraunos.tasks.bootstrap import intervals
 from keraunos.tasks.outputs import check_outputs
 from keraunos.tasks.outputs import probabilities as shares_of
+from keraunos.tasks.parts import check_not_empty
 
 
 def check(network: Any, dataset: Dataset) -> None:
@@ -97,8 +97,7 @@ def evaluate(model: Any, part: Part, name: str, classes: tuple[str, ...]) -> Eva
     """
     from sklearn import metrics
 
-    if len(part) == 0:
-        raise KeraunosError("The {part} part has no examples to measure on.", part=name)
+    check_not_empty(part, name)
     outputs = predict(model, part.x, batch_size=256, verbose=0)
     probabilities = shares_of(model, outputs, len(classes))
     # A network that diverged answers NaN: it knows nothing, which is what equal shares say.

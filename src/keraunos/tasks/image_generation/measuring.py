@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from keraunos.data.dataset import Dataset
 from keraunos.engine.fit import predict
-from keraunos.errors import KeraunosError
 from keraunos.tasks.bootstrap import interval
 from keraunos.tasks.image_generation.judge import features_of, judge_of
+from keraunos.tasks.parts import check_not_empty
 
 SAMPLES = 10_000
 SURE = 0.9
@@ -64,8 +64,7 @@ def evaluate(network: Any, dataset: Dataset, name: str) -> Evaluation:
         KeraunosError: if the part is empty.
     """
     part = dataset.parts[name]
-    if len(part) == 0:
-        raise KeraunosError("The {part} part has no examples to measure on.", part=name)
+    check_not_empty(part, name)
     count = min(SAMPLES, len(part))
     pictures, wanted = make(network, count, len(dataset.classes))
     judge = judge_of(dataset)

@@ -14,6 +14,7 @@ from keraunos.engine.fit import predict
 from keraunos.errors import KeraunosError
 from keraunos.networks.centers import decode
 from keraunos.tasks.bootstrap import intervals
+from keraunos.tasks.parts import check_not_empty
 
 MOST = 100
 """Things of a picture that count, the surest, as in COCO."""
@@ -92,8 +93,7 @@ def evaluate(network: Any, part: Part, name: str, classes: tuple[str, ...]) -> E
     Raises:
         KeraunosError: if the part is empty, or pycocotools is missing.
     """
-    if len(part) == 0:
-        raise KeraunosError("The {part} part has no examples to measure on.", part=name)
+    check_not_empty(part, name)
     outputs = np.asarray(predict(network, part.x, batch_size=8, verbose=0))
     boxes = np.asarray(decode(np.nan_to_num(outputs, nan=-20.0), len(classes), MOST))
     measured = _Measured(part.y, boxes, len(classes))

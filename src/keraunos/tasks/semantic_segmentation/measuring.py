@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from keraunos.data.dataset import Part
 from keraunos.engine.fit import predict
-from keraunos.errors import KeraunosError
 from keraunos.tasks.bootstrap import interval
+from keraunos.tasks.parts import check_not_empty
 
 AT_ONCE = 32
 """Pictures whose shares are in memory at a time."""
@@ -70,8 +70,7 @@ def evaluate(network: Any, part: Part, name: str, classes: tuple[str, ...]) -> E
     Raises:
         KeraunosError: if the part is empty.
     """
-    if len(part) == 0:
-        raise KeraunosError("The {part} part has no examples to measure on.", part=name)
+    check_not_empty(part, name)
     count = len(classes)
     answers = np.empty(part.y.shape, np.uint8)
     tables = np.empty((len(part), count, count), np.int64)

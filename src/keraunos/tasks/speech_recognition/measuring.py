@@ -11,6 +11,7 @@ from keraunos.data.dataset import Dataset
 from keraunos.engine.fit import predict
 from keraunos.errors import KeraunosError
 from keraunos.tasks.bootstrap import intervals
+from keraunos.tasks.parts import check_not_empty
 
 NOTHING = 0
 """What a network says at a moment at which no word begins (the blank of CTC)."""
@@ -62,8 +63,7 @@ def measure(network: Any, dataset: Dataset, part: str) -> Evaluation:
     """See `keraunos.tasks.Task`."""
     jiwer = _jiwer()
     examples = dataset.parts[part]
-    if len(examples) == 0:
-        raise KeraunosError("The {part} part has no examples to measure on.", part=part)
+    check_not_empty(examples, part)
     moments = listened(network, examples.x)
     heard = [words_in(row, dataset.classes) for row in moments]
     spoken = [_words(row, dataset.classes) for row in np.asarray(examples.y)]

@@ -13,7 +13,7 @@ from keraunos.preparation import Waves
 from keraunos.tasks.gallery import scenes
 from keraunos.tasks.sounds import picture, playable
 from keraunos.tasks.speech_recognition.measuring import NOTHING, Evaluation
-from keraunos.tasks.task import Table
+from keraunos.tasks.task import Table, metrics_table
 
 SHOWN = 3
 
@@ -54,10 +54,7 @@ def summary(evaluation: Evaluation) -> tuple[str, str]:
 
 def table(evaluation: Evaluation) -> Table:
     """See `keraunos.tasks.Task`."""
-    return Table(
-        (text("metric"), text("value")),
-        [(name, f"{value:,.4g}") for name, value in evaluation.metrics.items()],
-    )
+    return metrics_table(evaluation.metrics)
 
 
 def details(evaluation: Evaluation) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from keraunos.data.dataset import Dataset
 from keraunos.engine.fit import predict
 from keraunos.errors import KeraunosError
 from keraunos.tasks.bootstrap import intervals
+from keraunos.tasks.parts import check_not_empty
 
 AT_ONCE = 64
 """Windows whose logits are in memory at the same time."""
@@ -49,8 +50,7 @@ def check(network: Any, dataset: Dataset) -> None:
 def measure(network: Any, dataset: Dataset, part: str) -> Evaluation:
     """See `keraunos.tasks.Task`."""
     examples = dataset.parts[part]
-    if len(examples) == 0:
-        raise KeraunosError("The {part} part has no examples to measure on.", part=part)
+    check_not_empty(examples, part)
     nats, right = [], []
     for first in range(0, len(examples), AT_ONCE):
         targets = np.asarray(examples.y[first : first + AT_ONCE])

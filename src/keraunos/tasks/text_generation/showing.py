@@ -12,7 +12,7 @@ from keraunos.networks.generation import generate
 from keraunos.preparation import Windows
 from keraunos.preparation.texts import SPECIAL
 from keraunos.tasks.samples import Sayings
-from keraunos.tasks.task import Table
+from keraunos.tasks.task import Table, metrics_table
 from keraunos.tasks.text_generation.measuring import Evaluation
 
 TEMPERATURES = (0.5, 0.8, 1.0)
@@ -63,10 +63,7 @@ def summary(evaluation: Evaluation) -> tuple[str, str]:
 
 def table(evaluation: Evaluation) -> Table:
     """See `keraunos.tasks.Task`."""
-    return Table(
-        (text("metric"), text("value")),
-        [(name, f"{value:,.4g}") for name, value in evaluation.metrics.items()],
-    )
+    return metrics_table(evaluation.metrics)
 
 
 def details(evaluation: Evaluation) -> dict[str, Any]:

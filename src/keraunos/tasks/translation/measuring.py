@@ -12,6 +12,7 @@ from keraunos.errors import KeraunosError
 from keraunos.networks.beam_search import translate
 from keraunos.preparation import Pairs
 from keraunos.preparation.texts import BEGIN, END, PADDING, UNKNOWN
+from keraunos.tasks.parts import check_not_empty
 
 BEAMS = 4
 
@@ -56,8 +57,7 @@ def measure(network: Any, dataset: Dataset, part: str) -> Evaluation:
     """See `keraunos.tasks.Task`."""
     sacrebleu = _sacrebleu()
     pairs, examples = pairs_of(dataset), dataset.parts[part]
-    if len(examples) == 0:
-        raise KeraunosError("The {part} part has no examples to measure on.", part=part)
+    check_not_empty(examples, part)
     sources = np.asarray(examples.x)[:, : pairs.lengths[0]]
     references = [str(text) for text in dataset.as_read.parts[part].y]
     translations = said(network, pairs, sources)

@@ -11,7 +11,7 @@ from keraunos.language import text
 from keraunos.preparation.texts import BEGIN, END
 from keraunos.tasks.gallery import scenes
 from keraunos.tasks.samples import Sayings
-from keraunos.tasks.task import Table
+from keraunos.tasks.task import Table, metrics_table
 from keraunos.tasks.translation.measuring import Evaluation, pairs_of, said
 
 SHOWN = 5
@@ -62,10 +62,7 @@ def summary(evaluation: Evaluation) -> tuple[str, str]:
 
 def table(evaluation: Evaluation) -> Table:
     """See `keraunos.tasks.Task`."""
-    return Table(
-        (text("metric"), text("value")),
-        [(name, f"{value:,.4g}") for name, value in evaluation.metrics.items()],
-    )
+    return metrics_table(evaluation.metrics)
 
 
 def details(evaluation: Evaluation) -> dict[str, Any]:
