@@ -19,7 +19,7 @@ def camvid_unet(
     augmentation: Augmentation = Augmentation(flip="horizontal", zoom=0.2, brightness=0.1),
     learning_rate: Annotated[float, Range(1e-4, 1e-1, log=True)] = 2e-3,
     batch_size: Annotated[int, Choice(4, 8, 16, 32)] = 8,
-    epochs: int = 120,
+    epochs: int = 80,
 ) -> Training:
     """CamVid street scenes, half size, with a U-Net (Ronneberger et al. 2015)."""
     scenes = camvid(data)
