@@ -62,3 +62,21 @@ def test_too_few_examples_of_a_class_are_one_sentence() -> None:
     whole.validation.y[:2] = 3
     with pytest.raises(KeraunosError, match=r"3 folds need 3 examples of every class, .* has 2"):
         fold(whole, 3, 0)
+
+
+def test_amounts_are_in_proportion_too() -> None:
+    y = np.random.default_rng(0).lognormal(size=300)
+    part = Part(y[:, None], y)
+    whole = Dataset("amounts", None, (), *(Part(part.x[a::3], y[a::3]) for a in range(3)))
+    middles = [np.median(fold(whole, 5, index).validation.y) for index in range(5)]
+    assert np.ptp(middles) < 0.2
+
+
+def test_tables_have_a_fingerprint_of_their_own() -> None:
+    def named(column: str, value: float) -> str:
+        x = np.array([(value, "a")], [(column, "f8"), ("b", "U1")])
+        part = Part(x, np.zeros(1, np.int32))
+        return Dataset("table", None, ("a",), part, part, part).fingerprint
+
+    assert len({named("x", 1.0), named("y", 1.0), named("x", 2.0)}) == 3
+    assert named("x", 1.0) == named("x", 1.0)

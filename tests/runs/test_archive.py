@@ -34,6 +34,14 @@ def test_not_a_number_comes_back_too(tmp_path: Path) -> None:
     assert value != value
 
 
+def test_tables_keep_their_columns(tmp_path: Path) -> None:
+    table = np.array([(1.5, "red"), (np.nan, "")], [("size", "f8"), ("a colour", "U3")])
+    archive.write(tmp_path / "a.npz", {"table": table})
+    again = archive.read(tmp_path / "a.npz")["table"]
+    assert again.dtype == table.dtype
+    np.testing.assert_array_equal(again, table)
+
+
 @pytest.mark.parametrize("dtype", ["float32", "int8", "uint32", "bool", "complex64", "<U3"])
 def test_arrays_keep_every_bit(tmp_path: Path, dtype: str) -> None:
     array = np.arange(6).reshape(2, 3).astype(dtype)

@@ -1,8 +1,9 @@
 """A data set in three parts: to train on, to watch while training, to report on."""
 
 import hashlib
+import types
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -21,9 +22,11 @@ class Part:
 
     Attributes:
         x: array of shape (samples, ...); images are (samples, height, width[, channels]) in the
-            dtype of their file, uint8 as a rule.
-        y: what is to be said of each: int32 array of shape (samples,), its class; or whole numbers
-            of shape (samples, height, width), the class of each pixel.
+            dtype of their file, uint8 as a rule; rows of a table are a structured array of shape
+            (samples,) with a field for each column, float64 or words.
+        y: what is to be said of each: int32 array of shape (samples,), its class; floating-point
+            numbers, amounts; or whole numbers of shape (samples, height, width), the class of each
+            pixel.
     """
 
     x: NDArray[Any]
@@ -48,6 +51,8 @@ class Dataset:
         ignored: the number of a class that does not count, pixels that nobody has named say.
         preparation: what has made the examples of those that were read, None for nothing.
         read: the data set as it was read, where a preparation has made others of its examples.
+        about: what else the source knows, as JSON has it: the unit of the targets, say, or the
+            length of a season.
     """
 
     name: str
@@ -59,6 +64,7 @@ class Dataset:
     ignored: int | None = None
     preparation: "Preparation | None" = None
     read: "Dataset | None" = None
+    about: Mapping[str, Any] = field(default_factory=lambda: types.MappingProxyType({}))
 
     @property
     def as_read(self) -> "Dataset":
@@ -75,8 +81,9 @@ class Dataset:
         digest = hashlib.sha256()
         for name, part in self.parts.items():
             for array in (part.x, part.y):
-                digest.update(f"{name} {array.dtype.str} {array.shape}".encode())
-                digest.update(np.ascontiguousarray(array).data)
+                kind = array.dtype.str if array.dtype.names is None else array.dtype.descr
+                digest.update(f"{name} {kind} {array.shape}".encode())
+                digest.update(memoryview(np.ascontiguousarray(array).view(np.uint8)))
         return f"sha256:{digest.hexdigest()}"
 
 
@@ -84,7 +91,8 @@ def fold(dataset: Dataset, count: int, index: int) -> Dataset:
     """The data set of one round of a cross-validation; its test part is left alone.
 
     Training and validation part together are divided into `count` folds, every class in
-    proportion, always in the same way. The fold of this index becomes the validation part.
+    proportion, or, of amounts, large and small ones alike; always in the same way. The fold of this
+    index becomes the validation part.
 
     Args:
         dataset: the whole.
@@ -92,13 +100,14 @@ def fold(dataset: Dataset, count: int, index: int) -> Dataset:
         index: which of them is validated on, from 0.
 
     Raises:
-        KeraunosError: if there are too few examples of a class.
+        KeraunosError: if there are too few examples, or too few of a class.
     """
     from sklearn.model_selection import StratifiedKFold
 
     x = np.concatenate([dataset.train.x, dataset.validation.x])
     y = np.concatenate([dataset.train.y, dataset.validation.y])
-    fewest = int(np.unique(y, return_counts=True)[1].min())
+    strata = _strata(y)
+    fewest = int(np.unique(strata, return_counts=True)[1].min())
     if fewest < count:
         raise KeraunosError(
             "{count} folds need {count} examples of every class, and one class has {fewest}; use "
@@ -106,13 +115,25 @@ def fold(dataset: Dataset, count: int, index: int) -> Dataset:
             count=count,
             fewest=fewest,
         )
-    folds = StratifiedKFold(count, shuffle=True, random_state=0).split(np.zeros(len(y)), y)
+    folds = StratifiedKFold(count, shuffle=True, random_state=0).split(np.zeros(len(y)), strata)
     rest, held_out = list(folds)[index]
     return replace(dataset, train=Part(x[rest], y[rest]), validation=Part(x[held_out], y[held_out]))
 
 
+def _strata(y: NDArray[Any]) -> NDArray[Any]:
+    """What is to be in proportion when examples are divided: classes, or tenths of amounts."""
+    if y.dtype.kind != "f":
+        return y
+    tenths = max(1, min(10, len(y) // 20))
+    rank = np.empty(len(y), int)
+    rank[np.argsort(y, kind="stable")] = np.arange(len(y))
+    return rank * tenths // max(len(y), 1)
+
+
 def divide(part: Part, share: float) -> tuple[Part, Part]:
     """Divides a part at random into the rest and `share` of it, every class in proportion.
+
+    Of amounts, large and small ones are in proportion.
 
     The division is always the same: it belongs to the data and not to the seed of a training.
 
@@ -123,7 +144,7 @@ def divide(part: Part, share: float) -> tuple[Part, Part]:
 
     try:
         rest, taken = train_test_split(
-            np.arange(len(part)), test_size=share, random_state=0, stratify=part.y
+            np.arange(len(part)), test_size=share, random_state=0, stratify=_strata(part.y)
         )
     except ValueError:
         raise KeraunosError(

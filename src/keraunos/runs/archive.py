@@ -82,6 +82,9 @@ def _pack(value: Any, arrays: list[np.ndarray], seen: dict[int, int]) -> Any:
         return {"dict": [[key, _pack(item, arrays, seen)] for key, item in value.items()]}
     if isinstance(value, np.generic):
         return {"scalar": _pack_array(np.asarray(value), arrays)}
+    if kind is np.ndarray and value.dtype.names is not None and value.dtype.kind == "V":
+        columns = {name: _pack(value[name].copy(), arrays, seen) for name in value.dtype.names}
+        return {"table": list(columns.items())}
     if kind is np.ndarray:
         if id(value) not in seen:
             entry = _pack_array(value, arrays)
@@ -120,6 +123,13 @@ def _unpack(packed: Any, arrays: list[np.ndarray]) -> Any:
             return {key: _unpack(item, arrays) for key, item in content}
         case "array":
             return _unpack_array(content, arrays)
+        case "table":
+            columns = {name: _unpack(column, arrays) for name, column in content}
+            shape = next(iter(columns.values())).shape
+            table = np.empty(shape, [(name, part.dtype) for name, part in columns.items()])
+            for name, part in columns.items():
+                table[name] = part
+            return table
         case "scalar":
             return _unpack_array(content, arrays)[()]
         case "function":

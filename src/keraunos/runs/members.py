@@ -72,6 +72,12 @@ def train_members(
             task=order.recipe.task,
             tasks=", ".join(name for name, task in TASKS.items() if task.AVERAGED),
         )
+    if folds and not TASKS[order.recipe.task].FOLDED:
+        raise KeraunosError(
+            "{recipe} is for {task}, whose examples cannot be put into folds; leave out --folds.",
+            recipe=order.recipe.name,
+            task=order.recipe.task,
+        )
     began = time.perf_counter()
     count = folds or members
     seeds = [seed if folds else (seed + index) % 2**32 for index in range(count)]

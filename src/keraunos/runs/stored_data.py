@@ -34,6 +34,8 @@ def keep(run: Run, dataset: Dataset) -> None:
         )
         return
     content = {"classes": dataset.classes, "ignored": dataset.ignored, "parts": parts}
+    if dataset.about:
+        content["about"] = dict(dataset.about)
     archive.write(run.path / DATA, content)
 
 
@@ -60,6 +62,7 @@ def load(run: Run) -> Dataset:
         validation=parts["validation"],
         test=test,
         ignored=content.get("ignored"),
+        about=content.get("about", {}),
     )
 
 

@@ -44,16 +44,19 @@ class Task(Protocol):
     """A task.
 
     Attributes:
-        METRIC: the name of the metric that counts. It is a share, of which more is better; its
-            interval, where there is one, is under the same name with `_low` and `_high`.
+        METRIC: the name of the metric that counts, of which more is better; its interval, where
+            there is one, is under the same name with `_low` and `_high`.
         SEARCHED: what a search looks at, in Keras's history; None where that has nothing that tells
             good from bad.
         AVERAGED: whether the mean of what several networks say is an answer too; such networks can
             be members of one run.
+        FOLDED: whether the examples may be put into folds at random, which those of a time series
+            may not.
     """
 
     METRIC: str
     AVERAGED: bool
+    FOLDED: bool
 
     @property
     def SEARCHED(self) -> str | None:  # noqa: N802 (of a module, a constant)

@@ -18,6 +18,9 @@ SENTENCES: dict[str, str] = {
     "{path} has the label {label!r}, which is none of: {known}.": (
         "{path} 中的标签 {label!r} 不在以下类别中：{known}。"
     ),
+    "{recipe} is for {task}, whose examples cannot be put into folds; leave out --folds.": (
+        "{recipe} 的任务是 {task}，它的样本不能分成若干折；请去掉 --folds。"
+    ),
     "{recipe} is for {task}; members and folds are for {tasks}.": (
         "{recipe} 的任务是 {task}；--members 和 --folds 只用于 {tasks}。"
     ),

@@ -26,6 +26,7 @@ class Classification:
     METRIC = "accuracy"
     SEARCHED = "val_accuracy"
     AVERAGED = True
+    FOLDED = True
 
     check = staticmethod(measuring.check)
     measure = staticmethod(measuring.measure)

@@ -20,6 +20,7 @@ from keraunos.tasks.outputs import other_shape
 METRIC = "recognised"
 SEARCHED = None
 AVERAGED = False
+FOLDED = False
 
 
 def check(network: Any, dataset: Dataset) -> None:
@@ -42,6 +43,7 @@ def measure(network: Any, dataset: Dataset, part: str) -> Evaluation:
 
 __all__ = [
     "AVERAGED",
+    "FOLDED",
     "METRIC",
     "SEARCHED",
     "Evaluation",

@@ -21,6 +21,7 @@ from keraunos.tasks.outputs import other_shape
 METRIC = "map50"
 SEARCHED = "val_loss"
 AVERAGED = False
+FOLDED = False
 
 
 def check(network: Any, dataset: Dataset) -> None:
@@ -46,6 +47,7 @@ def measure(network: Any, dataset: Dataset, part: str) -> Evaluation:
 
 __all__ = [
     "AVERAGED",
+    "FOLDED",
     "METRIC",
     "SEARCHED",
     "Evaluation",

@@ -20,6 +20,7 @@ from keraunos.tasks.semantic_segmentation.showing import (
 METRIC = "mean_iou"
 SEARCHED = "val_mean_iou"
 AVERAGED = False
+FOLDED = False
 
 
 def check(network: Any, dataset: Dataset) -> None:
@@ -48,6 +49,7 @@ def counted(dataset: Dataset) -> tuple[str, ...]:
 
 __all__ = [
     "AVERAGED",
+    "FOLDED",
     "METRIC",
     "SEARCHED",
     "ClassOverlap",

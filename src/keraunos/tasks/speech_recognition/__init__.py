@@ -15,9 +15,11 @@ from keraunos.tasks.speech_recognition.showing import (
 METRIC = "word_accuracy"
 SEARCHED = "val_loss"
 AVERAGED = False
+FOLDED = False
 
 __all__ = [
     "AVERAGED",
+    "FOLDED",
     "METRIC",
     "SEARCHED",
     "Evaluation",

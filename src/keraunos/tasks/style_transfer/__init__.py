@@ -22,6 +22,7 @@ from keraunos.tasks.thumbnails import inline
 METRIC = "style_taken"
 SEARCHED = None
 AVERAGED = False
+FOLDED = False
 RESULT = "picture.png"
 SIDE = 480
 BINS = 8

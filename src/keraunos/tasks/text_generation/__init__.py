@@ -15,9 +15,11 @@ from keraunos.tasks.text_generation.showing import (
 METRIC = "accuracy"
 SEARCHED = "val_loss"
 AVERAGED = False
+FOLDED = False
 
 __all__ = [
     "AVERAGED",
+    "FOLDED",
     "METRIC",
     "SEARCHED",
     "Evaluation",

@@ -15,9 +15,11 @@ from keraunos.tasks.translation.showing import (
 METRIC = "bleu"
 SEARCHED = "val_loss"
 AVERAGED = False
+FOLDED = False
 
 __all__ = [
     "AVERAGED",
+    "FOLDED",
     "METRIC",
     "SEARCHED",
     "Evaluation",
