@@ -1,5 +1,6 @@
 """Are sentences from film reviews favourable? A network that reads word by word."""
 
+import math
 from pathlib import Path
 from typing import Annotated
 
@@ -21,7 +22,7 @@ def polarity_gru(
     dropout: Annotated[float, Range(0.0, 0.8)] = 0.5,
     learning_rate: Annotated[float, Range(1e-4, 1e-2, log=True)] = 1e-3,
     batch_size: Annotated[int, Choice(32, 64, 128)] = 64,
-    epochs: int = 8,
+    epochs: int = 3,
 ) -> Training:
     """Opinions of films, with a GRU in both directions."""
     sentences = polarity(data)
@@ -36,8 +37,11 @@ def polarity_gru(
         cell="gru",
         dropout=dropout,
     )
+    steps = epochs * math.ceil(len(sentences.train) / batch_size)
     model.compile(
-        optimizer=keras.optimizers.Adam(learning_rate),
+        optimizer=keras.optimizers.Adam(
+            keras.optimizers.schedules.CosineDecay(learning_rate, steps)
+        ),
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )
