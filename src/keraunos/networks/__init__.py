@@ -4,6 +4,7 @@ from keraunos.networks.alexnet import alexnet
 from keraunos.networks.audio import ctc_network, spectrogram_cnn
 from keraunos.networks.augmentation import Augmentation, Augmented
 from keraunos.networks.beam_search import translate
+from keraunos.networks.class_loss import ClassCrossentropy
 from keraunos.networks.gan import GAN, ForOptimizer
 from keraunos.networks.generation import generate
 from keraunos.networks.gpt import GPT
@@ -16,17 +17,20 @@ from keraunos.networks.token_loss import TokenLoss, token_accuracy
 from keraunos.networks.translator import Translator
 from keraunos.networks.unet import unet
 from keraunos.networks.vgg import vgg
+from keraunos.networks.warm_up import WarmUp
 
 __all__ = [
     "GAN",
     "GPT",
     "Augmentation",
     "Augmented",
+    "ClassCrossentropy",
     "ForOptimizer",
     "RecurrentLanguage",
     "Seq2Seq",
     "TokenLoss",
     "Translator",
+    "WarmUp",
     "alexnet",
     "ctc_network",
     "generate",
