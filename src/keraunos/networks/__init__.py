@@ -11,13 +11,13 @@ from keraunos.networks.gpt import GPT
 from keraunos.networks.lenet import lenet5
 from keraunos.networks.recurrent_language import RecurrentLanguage
 from keraunos.networks.resnet import resnet
+from keraunos.networks.schedules import WarmUp
 from keraunos.networks.seq2seq import Seq2Seq
 from keraunos.networks.texts import text_cnn, text_rnn, text_transformer
 from keraunos.networks.token_loss import TokenLoss, token_accuracy
 from keraunos.networks.translator import Translator
 from keraunos.networks.unet import unet
 from keraunos.networks.vgg import vgg
-from keraunos.networks.warm_up import WarmUp
 
 __all__ = [
     "GAN",

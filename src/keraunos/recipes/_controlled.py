@@ -14,8 +14,8 @@ from keraunos.errors import KeraunosError
 from keraunos.networks.augmentation import Augmented
 from keraunos.networks.class_loss import ClassCrossentropy
 from keraunos.networks.gan import GAN
+from keraunos.networks.schedules import WarmUp, peak, scheduled, stretched
 from keraunos.networks.token_loss import TokenLoss
-from keraunos.networks.warm_up import WarmUp
 from keraunos.recipes._control import Control
 from keraunos.recipes._recipe import Training
 
@@ -38,10 +38,6 @@ OF_OPTIMIZERS = (
     "reduce_on_plateau",
 )
 OF_LOSSES = ("l1", "l2", "label_smoothing")
-
-RATES = ("initial_learning_rate", "warmup_target", "end_learning_rate", "values")
-STEPS = ("decay_steps", "warmup_steps", "first_decay_steps", "boundaries")
-"""What Keras's schedules say of learning rates, and of steps."""
 
 
 def controlled(training: Training, control: Control, recipe: str) -> Training:
@@ -139,9 +135,7 @@ def _compile_again(
     given = bridge.compile_settings(model)
     if isinstance(model, GAN):
         rest = {n: v for n, v in given.items() if n not in ("optimizer", "loss", "loss_weights")}
-        model.compile(
-            changed(model.g_optimizer), changed(model.d_optimizer), model.loss_fn, **rest
-        )
+        model.compile(changed(model.g_optimizer), changed(model.d_optimizer), model.loss_fn, **rest)
     else:
         model.compile(**{**given, "optimizer": changed(model.optimizer), **settings})
 
@@ -174,9 +168,9 @@ def another(optimizer: Any, control: Control, steps: int, longer: float, last: s
 def _made(kind: str, rate: Any, settings: dict[str, Any], last: str) -> Any:
     optimizers = keras.optimizers
     if kind == "muon":
-        decay = {"adam_weight_decay": settings["weight_decay"]} if "weight_decay" in settings else {}
-        # Keras's matrices of embeddings and of the last layer are not for its steps either.
-        return optimizers.Muon(rate, exclude_layers=[re.escape(last)], **decay, **settings)
+        if "weight_decay" in settings:
+            settings["adam_weight_decay"] = settings["weight_decay"]
+        return optimizers.Muon(rate, exclude_layers=[f"(^|/){re.escape(last)}/"], **settings)
     made: dict[str, Callable[..., Any]] = {
         "sgd": optimizers.SGD,
         "momentum": lambda rate, **more: optimizers.SGD(rate, momentum=0.9, **more),
@@ -201,74 +195,8 @@ def _rate(given: Any, control: Control, steps: int, longer: float) -> Any:
     if not isinstance(given, dict):
         return scheduled("constant", highest, steps, warmup) if warmup else highest
     before = peak(given)
-    kept = _stretched(given, highest / before if before else 1.0, longer)
+    kept = stretched(given, highest / before if before else 1.0, longer)
     return WarmUp(kept, warmup) if warmup else kept
-
-
-def scheduled(kind: str, rate: float, steps: int, warmup: int) -> Any:
-    """A schedule over so many steps, the first of which may rise; a number where it is constant.
-
-    Where Keras has such a schedule it is that one, so that the network's file needs no other.
-    """
-    schedules = keras.optimizers.schedules
-    if kind in ("constant", "cosine"):
-        if not warmup:
-            return rate if kind == "constant" else schedules.CosineDecay(rate, steps)
-        return schedules.CosineDecay(
-            0.0,
-            max(1, steps - warmup),
-            alpha=1.0 if kind == "constant" else 0.0,
-            warmup_target=rate,
-            warmup_steps=warmup,
-        )
-    if kind == "linear":
-        made = schedules.PolynomialDecay(rate, steps, 0.0)
-    elif kind == "exponential":
-        made = schedules.ExponentialDecay(rate, steps, 0.01)
-    else:
-        made = schedules.PiecewiseConstantDecay(
-            [max(1, steps // 2), max(2, 3 * steps // 4)], [rate, 0.1 * rate, 0.01 * rate]
-        )
-    return WarmUp(made, warmup) if warmup else made
-
-
-def peak(rate: Any) -> float:
-    """The highest rate of a schedule, or the number itself.
-
-    Args:
-        rate: as it stands in an optimizer's configuration.
-    """
-    if not isinstance(rate, dict):
-        return float(rate)
-    config = rate["config"]
-    inside = config.get("schedule")
-    if isinstance(inside, dict):
-        return peak(inside)
-    found = [config[name] for name in RATES if config.get(name) is not None]
-    numbers = [float(n) for each in found for n in (each if isinstance(each, list) else [each])]
-    if not numbers:
-        raise KeraunosError(
-            "How high the learning rates of the schedule {kind} are is not known; choose a "
-            "learning_rate too.",
-            kind=rate["class_name"],
-        )
-    return max(numbers)
-
-
-def _stretched(schedule: dict[str, Any], higher: float, longer: float) -> Any:
-    """A schedule with other rates, over more or fewer steps, from its configuration."""
-    config = dict(schedule["config"])
-
-    def times(value: Any, by: Callable[[Any], Any]) -> Any:
-        return [by(each) for each in value] if isinstance(value, list) else by(value)
-
-    for name in RATES:
-        if higher != 1.0 and config.get(name) is not None:
-            config[name] = times(config[name], lambda rate: rate * higher)
-    for name in STEPS:
-        if longer != 1.0 and config.get(name) is not None:
-            config[name] = times(config[name], lambda steps: max(1, round(steps * longer)))
-    return keras.optimizers.schedules.deserialize({**schedule, "config": config})
 
 
 def smoothed(loss: Any, share: float, recipe: str) -> Any:
