@@ -9,6 +9,7 @@ import numpy as np
 from keraunos.choices.facts import Facts
 from keraunos.choices.reasons import Change, Reason
 from keraunos.language import text
+from keraunos.tasks import TASKS
 
 UNBALANCED = 1.5
 """How many times as many examples the largest class may have as the smallest."""
@@ -106,7 +107,8 @@ def _classes(facts: Facts) -> Reason:
 def _division(facts: Facts) -> Reason:
     data = facts.training.data
     changes = []
-    if len(data.train) < FEW and not facts.recipe.task.startswith("reinforcement"):
+    task = TASKS.get(facts.task)
+    if len(data.train) < FEW and task is not None and task.FOLDED and task.AVERAGED:
         changes.append(
             Change(
                 text(

@@ -64,11 +64,19 @@ def _optimizer(facts: Facts, optimizer: Any) -> Reason:
         ),
     }.get(kind, text("The recipe's own choice."))
     changes = []
-    if kind != "SGD":
+    pictures = facts.having(keras.layers.Conv2D)
+    if kind != "SGD" and pictures:
         changes.append(
             Change(
                 text("For the last bit of generalisation in a long training of pictures:"),
                 "optimizer=nesterov",
+            )
+        )
+    if kind == "Adam" and not pictures:
+        changes.append(
+            Change(
+                text("If validation is worse than training, Adam with weight decay:"),
+                "optimizer=adamw",
             )
         )
     if kind not in ("Adam", "AdamW"):
@@ -202,8 +210,8 @@ def _epochs(facts: Facts) -> Reason:
         )
         return Reason("epochs", text("Epochs"), chosen, why)
     why = text(
-        "As many as the validation loss needed to come to rest when the recipe was tried; the best "
-        "epoch's model is kept beside the last one's."
+        "Too few leave something unlearnt, too many learn the examples by heart; the model of the "
+        "epoch with the smallest validation loss is kept beside the last one's."
     )
     patience = max(2, epochs // 10)
     changes: tuple[Change, ...] = ()

@@ -41,9 +41,7 @@ def _unknown_loss(facts: Facts) -> tuple[str, str]:
         )
     return (
         text("{loss}, a loss of the recipe's own.", loss=facts.loss),
-        text(
-            "It is made for the task {task}; its docstring says what it adds up.", task=facts.task
-        ),
+        text("It is made for the task {task}; its docstring says what it adds.", task=facts.task),
     )
 
 
