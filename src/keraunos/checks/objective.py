@@ -168,8 +168,9 @@ def _of_function(loss: Any) -> tuple[str, dict[str, Any]] | None:
 
 
 def _of_object(loss: Any) -> tuple[str, dict[str, Any]] | None:
-    name = type(loss).__name__
-    if name not in _CLASSES or type(loss) is not getattr(keras.losses, name, None):
+    name = getattr(loss, "checked_as", type(loss).__name__)
+    own = hasattr(loss, "checked_as") or type(loss) is getattr(keras.losses, name, None)
+    if name not in _CLASSES or not own:
         return None
     # Not get_config: a loss with a list of weights for classes would be written out.
     return name, {

@@ -10,6 +10,7 @@ from keraunos.cli import (
     compare,
     doctor,
     evaluate,
+    explain,
     new,
     predict,
     recipes,
@@ -41,6 +42,7 @@ app.command("predict")(predict.predict)
 app.command("compare")(compare.compare)
 app.command("recipes")(recipes.recipes)
 app.command("run", context_settings=run.SETTINGS)(run.run)
+app.command("explain")(explain.explain)
 app.command("new")(new.new)
 app.command("doctor")(doctor.doctor)
 

@@ -4,12 +4,14 @@ from keraunos.networks.alexnet import alexnet
 from keraunos.networks.audio import ctc_network, spectrogram_cnn
 from keraunos.networks.augmentation import Augmentation, Augmented
 from keraunos.networks.beam_search import translate
+from keraunos.networks.class_loss import ClassCrossentropy
 from keraunos.networks.gan import GAN, ForOptimizer
 from keraunos.networks.generation import generate
 from keraunos.networks.gpt import GPT
 from keraunos.networks.lenet import lenet5
 from keraunos.networks.recurrent_language import RecurrentLanguage
 from keraunos.networks.resnet import resnet
+from keraunos.networks.schedules import WarmUp
 from keraunos.networks.seq2seq import Seq2Seq
 from keraunos.networks.texts import text_cnn, text_rnn, text_transformer
 from keraunos.networks.token_loss import TokenLoss, token_accuracy
@@ -22,11 +24,13 @@ __all__ = [
     "GPT",
     "Augmentation",
     "Augmented",
+    "ClassCrossentropy",
     "ForOptimizer",
     "RecurrentLanguage",
     "Seq2Seq",
     "TokenLoss",
     "Translator",
+    "WarmUp",
     "alexnet",
     "ctc_network",
     "generate",

@@ -9,17 +9,18 @@ from importlib import import_module
 from pathlib import Path
 
 from keraunos.errors import KeraunosError
+from keraunos.recipes._control import Control
 from keraunos.recipes._copies import write_copy
 from keraunos.recipes._files import Source, from_file, names_a_file, public_objects, read
 from keraunos.recipes._recipe import (
-    Choice,
+    COMMON,
     Parameter,
-    Range,
     Recipe,
     Training,
     parameter_of,
     recipe,
 )
+from keraunos.recipes._values import Choice, Range
 
 
 def names() -> list[str]:
@@ -71,7 +72,9 @@ def _unknown(name: str) -> KeraunosError:
 
 
 __all__ = [
+    "COMMON",
     "Choice",
+    "Control",
     "Parameter",
     "Range",
     "Recipe",

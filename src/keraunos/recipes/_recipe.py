@@ -11,43 +11,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Union, get_args, get_origin, g
 
 from keraunos.data.dataset import Dataset
 from keraunos.errors import KeraunosError
-from keraunos.language import text
+from keraunos.recipes._balance import class_weights, resampled
+from keraunos.recipes._control import USUAL_RATES, Control
+from keraunos.recipes._values import Choice, Range
 
 if TYPE_CHECKING:
     from keraunos.preparation import Preparation
     from keraunos.recipes._files import Source
-
-
-@dataclass(frozen=True)
-class Range:
-    """The values between two numbers, as a place to search; `log` spaces them by ratio."""
-
-    low: float
-    high: float
-    log: bool = False
-
-    def __str__(self) -> str:
-        return text("{low:g} to {high:g}", low=self.low, high=self.high)
-
-
-@dataclass(frozen=True)
-class Choice:
-    """One of a few values, as a place to search; of words, no others are taken.
-
-    Attributes:
-        options: the values.
-        searched: whether a search looks there without being told to; not what the data are, say.
-    """
-
-    options: tuple[Any, ...]
-    searched: bool
-
-    def __init__(self, *options: Any, searched: bool = True) -> None:
-        object.__setattr__(self, "options", options)
-        object.__setattr__(self, "searched", searched)
-
-    def __str__(self) -> str:
-        return ", ".join(str(option) for option in self.options)
 
 
 @dataclass
@@ -64,6 +34,8 @@ class Training:
             the network without its augmentation, a GAN's generator. By default the model.
         preparation: what is done to examples before a network sees them; it is fitted to the
             training part alone, see `keraunos.preparation`.
+        balance: what is done about classes with few examples in the training part: `none`,
+            `weights`, `over` or `under`, see `Control`.
     """
 
     model: Any
@@ -73,6 +45,7 @@ class Training:
     callbacks: list[Any] = field(default_factory=list)
     network: Any = None
     preparation: "Preparation | None" = None
+    balance: str = "none"
     _prepared: tuple[Dataset, Dataset] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -89,6 +62,31 @@ class Training:
                 prepared = self.preparation.of(self.data)
             self._prepared = self.data, prepared
         return self._prepared[1]
+
+    @property
+    def taught(self) -> tuple[Any, Any, Any]:
+        """What the model is fitted to: examples, targets, and how much each counts (or None).
+
+        The training part, its classes balanced as was chosen.
+        """
+        part = self.examples.train
+        if self.balance in ("over", "under"):
+            rows = resampled(part.y, self.balance)
+            return part.x[rows], self._targets(part.y[rows]), None
+        weights = class_weights(part.y) if self.balance == "weights" else None
+        return part.x, self._targets(part.y), weights
+
+    @property
+    def watched(self) -> tuple[Any, Any]:
+        """What it is measured on after each epoch: the validation part and its targets."""
+        part = self.examples.validation
+        return part.x, self._targets(part.y)
+
+    def _targets(self, labels: Any) -> Any:
+        """The labels as the loss takes them: one-hot where it asks for that."""
+        from keraunos.recipes._targets import fitting
+
+        return fitting(getattr(self.model, "loss", None), self.network, labels)
 
 
 @dataclass(frozen=True)
@@ -169,6 +167,8 @@ class Recipe:
         takes_data: whether it reads its data from a folder that may be named.
         function: the function that was decorated.
         groups: the function's parameters that hold several hyperparameters, with their defaults.
+        common: the options of every recipe, see `Control`, that it has not itself; they are part
+            of a configuration only where they are chosen.
         source: the user's own file that it was read from, None for one that was not.
     """
 
@@ -181,7 +181,26 @@ class Recipe:
     groups: Mapping[str, Any] = field(default_factory=dict)
     source: "Source | None" = None
 
+    @property
+    def common(self) -> Mapping[str, Parameter]:
+        """See above."""
+        return {name: each for name, each in COMMON.items() if name not in self.parameters}
+
+    @property
+    def settable(self) -> Mapping[str, Parameter]:
+        """All that can be set: its own hyperparameters, then the options of every recipe."""
+        return {**self.parameters, **self.common}
+
     def __call__(self, **parameters: Any) -> Training:
+        common = {name: parameters.pop(name) for name in self.common if name in parameters}
+        training = self._made(parameters)
+        if common:
+            from keraunos.recipes._controlled import controlled
+
+            training = controlled(training, Control(**common), self.name)
+        return training
+
+    def _made(self, parameters: Mapping[str, Any]) -> Training:
         arguments = dict(parameters)
         for group, default in self.groups.items():
             names = [field.name for field in fields(default) if field.name in arguments]
@@ -196,19 +215,33 @@ class Recipe:
     def configure(self, given: Mapping[str, Any]) -> dict[str, Any]:
         """All hyperparameters: those given, checked, and the defaults of the others.
 
+        Of the options of every recipe those alone that are given, so that a configuration says of
+        the others what it always said. An optimizer that is chosen without a learning rate brings
+        its usual one.
+
         Raises:
             KeraunosError: for a name that the recipe does not have or a value that does not fit.
         """
         for name in given:
-            if name not in self.parameters:
+            if name not in self.settable:
                 raise self._unknown(name)
-        return {
+        own = {
             name: parameter.parse(given[name]) if name in given else parameter.default
             for name, parameter in self.parameters.items()
         }
+        chosen = {
+            name: parameter.parse(given[name])
+            for name, parameter in self.common.items()
+            if given.get(name) is not None
+        }
+        Control(**chosen).check()
+        if "optimizer" in chosen and given.get("learning_rate") is None:
+            rates = own if "learning_rate" in own else chosen
+            rates["learning_rate"] = USUAL_RATES[chosen["optimizer"]]
+        return own | chosen
 
     def _unknown(self, name: str) -> KeraunosError:
-        near = difflib.get_close_matches(name, self.parameters, n=1)
+        near = difflib.get_close_matches(name, self.settable, n=1)
         if near:
             return KeraunosError(
                 "{recipe} has no hyperparameter {name!r}; did you mean {near}?",
@@ -220,7 +253,7 @@ class Recipe:
             "{recipe} has no hyperparameter {name!r}; it has: {known}.",
             recipe=self.name,
             name=name,
-            known=", ".join(self.parameters),
+            known=", ".join(self.settable),
         )
 
     def prepare(self, parameters: Mapping[str, Any], data: Path | None = None) -> Training:
@@ -235,7 +268,7 @@ class Recipe:
         try:
             return self(**parameters, **folder)
         except (ValueError, TypeError) as error:
-            changed = {n: v for n, v in parameters.items() if v != self.parameters[n].default}
+            changed = {n: v for n, v in parameters.items() if v != self.settable[n].default}
             if not changed:
                 raise
             settings = ", ".join(f"{name}={value}" for name, value in changed.items())
@@ -320,3 +353,18 @@ def parameter_of(name: str, hint: Any, default: Any) -> Parameter:
         raise TypeError(f"the recipe's parameter {name!r} is an int, float, bool or str")
     searched = values.searched if isinstance(values, Choice) else True
     return Parameter(name, hint, default, values, searched)
+
+
+def _common() -> Mapping[str, Parameter]:
+    """The fields of `Control` as hyperparameters; None is what they are where nobody chooses."""
+    found = {}
+    for name, hint in get_type_hints(Control, include_extras=True).items():
+        kinds, values = get_args(hint)
+        (kind,) = (kind for kind in get_args(kinds) if kind is not type(None))
+        parameter = parameter_of(name, Annotated[kind, values], None)
+        found[name] = replace(parameter, searched=False)
+    return types.MappingProxyType(found)
+
+
+COMMON = _common()
+"""The options of every recipe."""

@@ -80,18 +80,20 @@ def _train(
     journal = Journal(run)
     first = snapshot.epoch if snapshot else 0
     earlier = sum(entry["seconds"] for entry in run.history)
+    x, y, weights = training.taught
     prepared = time.perf_counter()
     try:
         fitting(
             training.model,
-            data.train.x,
-            data.train.y,
+            x,
+            y,
+            sample_weight=weights,
             batch_size=training.batch_size,
             # Where a callback had ended the training, only its end is left.
             epochs=first if snapshot and snapshot.stopped else epochs,
             initial_epoch=first,
             verbose=verbose,
-            validation_data=(data.validation.x, data.validation.y),
+            validation_data=training.watched,
             callbacks=[*training.callbacks, journal, *callbacks, *watching, checkpoints],
         )
     finally:
@@ -113,7 +115,7 @@ def _train(
             "training": round(earlier + trained - prepared, 3),
             "evaluation": round(evaluated - trained, 3),
         },
-        samples_per_second=_speed(run, len(data.train)),
+        samples_per_second=_speed(run, len(x)),
         parameters=network.count_params(),
     )
     from keraunos.runs.report import render

@@ -117,9 +117,8 @@ def _trainings(
         training = order.prepare(seed)
         if folds:
             training.data = fold(training.data, folds, index)
-        examples = training.examples
-        model, train, validation = training.model, examples.train, examples.validation
-        reason = why_not(model, train.x, train.y)
+        model, (x, y, weights), watched = training.model, training.taught, training.watched
+        reason = why_not(model, x, y)
         if reason:
             raise KeraunosError(
                 "{recipe} cannot be trained with members, since {reason}.",
@@ -127,23 +126,28 @@ def _trainings(
                 reason=reason,
             )
         if index == 0:
-            examine(model, train.x, train.y, None, (validation.x, validation.y), 0.0, True)
+            examine(model, x, y, weights, watched, 0.0, True)
         size = training.batch_size
+        train, validation = training.examples.train, training.examples.validation
         data = {
-            "train": _resident(known, train, size, shuffle=True),
-            "test": _resident(known, validation, size, shuffle=False),
+            "train": _resident(known, train, (x, y, weights), size, shuffle=True),
+            "test": _resident(known, validation, watched, size, shuffle=False),
         }
         found.append((training, Member.of(model, data, epochs=training.epochs)))
     return found
 
 
 def _resident(
-    known: dict[int, bridge.ResidentArrays], part: Part, batch_size: int, shuffle: bool
+    known: dict[int, bridge.ResidentArrays],
+    part: Part,
+    arrays: tuple[Any, ...],
+    batch_size: int,
+    shuffle: bool,
 ) -> bridge.ResidentArrays:
     """The part on the device; one that several members have is there once."""
     if id(part) not in known:
         known[id(part)] = bridge.ResidentArrays(
-            part.x, part.y, batch_size=batch_size, shuffle=shuffle, goes_on=shuffle
+            *arrays, batch_size=batch_size, shuffle=shuffle, goes_on=shuffle
         )
     return known[id(part)]
 

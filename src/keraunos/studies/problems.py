@@ -12,7 +12,7 @@ import keras
 import numpy as np
 
 from keraunos.errors import KeraunosError
-from keraunos.recipes import Parameter, Recipe
+from keraunos.recipes import Parameter, Recipe, Training
 from keraunos.studies.space import Space, of_function, of_recipe
 from keraunos.tasks import TASKS
 
@@ -79,7 +79,7 @@ class RecipeProblem:
     def __init__(self, recipe: Recipe, data: Path | None, fixed: Mapping[str, Any]) -> None:
         self.recipe = recipe
         self.name = recipe.name
-        self.parameters = recipe.parameters
+        self.parameters = recipe.settable
         self._data = data
         self._fixed = dict(fixed)
         self.space = {n: values for n, values in of_recipe(recipe).items() if n not in fixed}
@@ -97,11 +97,12 @@ class RecipeProblem:
         keras.utils.set_random_seed(seed)
         training = self.recipe.prepare(configured, self._data)
         data = training.examples
+        x, y, weights = training.taught
         return Candidate(
             model=training.model,
-            train=(data.train.x, data.train.y),
-            validation=(data.validation.x, data.validation.y),
-            data=data.fingerprint,
+            train=(x, y) if weights is None else (x, y, weights),
+            validation=training.watched,
+            data=_data_of(data.fingerprint, training, y),
             epochs=training.epochs,
             batch_size=training.batch_size,
             callbacks=list(training.callbacks),
@@ -172,6 +173,13 @@ class FunctionProblem:
             batch_size=int(settings[BATCH_SIZE]),
             callbacks=self._callbacks(),
         )
+
+
+def _data_of(fingerprint: str, training: Training, targets: Any) -> str:
+    """What tells the arrays of a training from those of another one of the same data."""
+    balanced = "" if training.balance == "none" else f" {training.balance}"
+    one_hot = "" if targets.dtype == training.examples.train.y.dtype else " one-hot"
+    return fingerprint + balanced + one_hot
 
 
 def fingerprint(arrays: Any) -> str:

@@ -14,6 +14,8 @@ Relied on, and watched by tests/engine/test_keras_contract.py:
 - `fit` evaluates through the model's own `evaluate`, with `_use_cached_eval_dataset=True`;
 - `CallbackList` calls each of its callbacks with logs made into numbers by `pythonify_logs`;
 - `_symbolic_build` creates what is not yet built; `compile` makes a new `_loss_tracker`;
+- `compile` keeps its arguments in `_compile_config`, and a layer's `losses` ask each variable for
+  its `regularizer`;
 - `compile` keeps no record of whether `jit_compile` was "auto", and `supports_jit` of the layers
   that move pixels about is false though all but `RandomCrop` trace well on JAX;
 - all that a step reads hangs on the model as attributes, items, closures; `anatomy` names those of
@@ -32,8 +34,10 @@ from keraunos.engine.keras_bridge.anatomy import (
 )
 from keraunos.engine.keras_bridge.arrays import ResidentArrays, resident, split_off_validation
 from keraunos.engine.keras_bridge.model import (
+    all_layers,
     build,
     check,
+    compile_settings,
     evaluates_as_keras,
     program_of,
     pure_step,
@@ -55,10 +59,12 @@ __all__ = [
     "ResidentArrays",
     "Session",
     "Shared",
+    "all_layers",
     "anatomy",
     "as_inputs",
     "build",
     "check",
+    "compile_settings",
     "differing",
     "evaluates_as_keras",
     "path_in_words",

@@ -28,6 +28,16 @@ def build(model: Any, adapter: ResidentArrays, compiled: bool = True) -> None:
             model(x)
 
 
+def compile_settings(model: Any) -> dict[str, Any]:
+    """The arguments that a model was compiled with, as objects and not as their configurations."""
+    return dict(model._compile_config.config)
+
+
+def all_layers(model: Any) -> list[Any]:
+    """Every layer of a model, those within layers included."""
+    return list(model._flatten_layers(include_self=False))
+
+
 TRACEABLE = (
     keras.layers.RandomPerspective,
     keras.layers.RandomRotation,

@@ -3,6 +3,7 @@
 from keraunos.language.zh_cn import (
     checks,
     command_line,
+    control,
     data,
     engine,
     installation,
@@ -24,4 +25,5 @@ SENTENCES: dict[str, str] = {
     **studies.SENTENCES,
     **vision.SENTENCES,
     **texts.SENTENCES,
+    **control.SENTENCES,
 }

@@ -1,0 +1,194 @@
+"""How were the data divided and prepared, and are their classes balanced?"""
+
+from collections.abc import Iterator
+from typing import Any
+
+import keras
+import numpy as np
+
+from keraunos.choices.facts import Facts
+from keraunos.choices.reasons import Change, Reason
+from keraunos.language import text
+from keraunos.tasks import TASKS
+
+UNBALANCED = 1.5
+"""How many times as many examples the largest class may have as the smallest."""
+
+FEW = 1_000
+"""Examples, below which one division into parts tells little."""
+
+
+def data_reasons(facts: Facts) -> Iterator[Reason]:
+    """What the data are, how they are divided, and what is done to them."""
+    yield _examples(facts)
+    if facts.counts:
+        yield _classes(facts)
+    yield _division(facts)
+    yield _preparation(facts)
+
+
+def _examples(facts: Facts) -> Reason:
+    data = facts.training.data
+    chosen = text(
+        "{train:,} examples of {name}; the network sees each as numbers of the shape {shape}.",
+        train=len(data.train),
+        name=data.name,
+        shape="x".join(str(n) for n in facts.x.shape[1:]) or 1,
+    )
+    read = data.train.x
+    if read.ndim == 1 and read.dtype.kind == "U" and len(read):
+        words = [len(str(each).split()) for each in read[:5_000]]
+        chosen += " " + text(
+            "Texts have {median:.0f} words as a rule, and {most:.0f} or fewer in 95 of 100.",
+            median=float(np.median(words)),
+            most=float(np.percentile(words, 95)),
+        )
+    return Reason("data", text("Data"), chosen, _targets(facts))
+
+
+def _targets(facts: Facts) -> str:
+    y: Any = facts.y
+    if facts.counts:
+        return text("Each has one of {count} classes.", count=len(facts.counts))
+    if y.dtype.kind == "f" and y.size and y.ndim <= 2:
+        return text(
+            "Targets are amounts, {low:.3g} to {high:.3g}, with a standard deviation of {sd:.3g}.",
+            low=float(np.nanmin(y)),
+            high=float(np.nanmax(y)),
+            sd=float(np.nanstd(y)),
+        )
+    return text(
+        "The target of each has the shape {shape}.",
+        shape="x".join(str(n) for n in y.shape[1:]) or 1,
+    )
+
+
+def _classes(facts: Facts) -> Reason:
+    title = text("Balance of classes")
+    chosen = text(
+        "The largest of {count} classes has {ratio:.1f} times as many examples as the smallest "
+        "({most:,} and {fewest:,}).",
+        count=len(facts.counts),
+        ratio=facts.imbalance,
+        most=max(facts.counts),
+        fewest=min(facts.counts),
+    )
+    done = facts.training.balance
+    if done != "none":
+        ways = {
+            "weights": text("Each example counts the more the fewer its class has."),
+            "over": text("Examples of smaller classes are seen repeatedly."),
+            "under": text("Of larger classes some examples are left out."),
+        }
+        why = ways[done] + " " + text("Validation and test part stay as they are.")
+        return Reason("balance", title, chosen, why)
+    if facts.imbalance <= UNBALANCED:
+        why = text("That is balanced enough: accuracy means what it says, nothing has to be done.")
+        return Reason("balance", title, chosen, why)
+    why = text(
+        "A network that neglects the small classes can have a high accuracy all the same: look at "
+        "balanced accuracy, precision and recall too."
+    )
+    return Reason(
+        "balance",
+        title,
+        chosen,
+        why,
+        (
+            Change(
+                text("If the small classes matter as much as the large ones, weigh examples:"),
+                "balance=weights",
+            ),
+            Change(text("If they have very few examples, show these repeatedly:"), "balance=over"),
+        ),
+    )
+
+
+def _division(facts: Facts) -> Reason:
+    data = facts.training.data
+    changes = []
+    task = TASKS.get(facts.task)
+    if len(data.train) < FEW and task is not None and task.FOLDED and task.AVERAGED:
+        changes.append(
+            Change(
+                text(
+                    "With so few examples the result depends on which are in the test part: let "
+                    "every example be validated on once, with --folds 5."
+                )
+            )
+        )
+    return Reason(
+        "division",
+        text("Division"),
+        text(
+            "{train:,} examples to learn from, {validation:,} to watch, {test:,} for the report.",
+            train=len(data.train),
+            validation=len(data.validation),
+            test=len(data.test),
+        ),
+        text(
+            "Weights are fitted to the first; what is chosen while training (the best epoch, when "
+            "to stop) looks at the second; the third is looked at once, so that what it says holds "
+            "for examples that nobody has seen."
+        ),
+        tuple(changes),
+    )
+
+
+def _preparation(facts: Facts) -> Reason:
+    title = text("Preparation")
+    said = []
+    preparation = facts.training.preparation
+    if preparation is not None:
+        kinds = {
+            "words": text("Texts become numbers, one for each word of a vocabulary."),
+            "characters": text("Texts become numbers, one for each character."),
+            "byte-pairs": text("Texts become numbers, one for each frequent piece of a word."),
+            "word-pieces": text(
+                "Texts become numbers, one for each piece of the encoder's vocabulary."
+            ),
+            "pairs": text("Both texts of a pair become numbers, each by its own vocabulary."),
+            "windows": text(
+                "A long text becomes windows of one length, and each foretells the next token."
+            ),
+            "waves": text("Recordings become waves of one rate and one length."),
+        }
+        said.append(
+            kinds.get(
+                preparation.kind,
+                text(
+                    "What was read becomes numbers by the preparation {kind}.",
+                    kind=preparation.kind,
+                ),
+            )
+        )
+        said.append(
+            text(
+                "It is fitted to the training part alone: what it knew of the others "
+                "would flatter the result."
+            )
+        )
+    if facts.having(keras.layers.Rescaling):
+        said.append(
+            text(
+                "The network scales its inputs to small numbers itself, so that weights of all "
+                "inputs learn at one pace and whoever uses it cannot forget it."
+            )
+        )
+    if facts.having(keras.layers.Normalization):
+        said.append(
+            text("The network standardises its inputs itself, to a mean of 0 and a deviation of 1.")
+        )
+    embeddings = facts.having(keras.layers.Embedding)
+    if embeddings:
+        said.append(
+            text(
+                "Each of {count:,} tokens or categories becomes {width} numbers that are learnt "
+                "(an embedding): one-hot they would be {count:,} inputs, and none like another.",
+                count=embeddings[0].input_dim,
+                width=embeddings[0].output_dim,
+            )
+        )
+    chosen = said[0] if said else text("Examples are taken as they were read.")
+    why = " ".join(said[1:]) or text("Nothing more has to be done to them.")
+    return Reason("preparation", title, chosen, why)

@@ -1,0 +1,42 @@
+"""The whole explanation of a training, from its data to its regularisation."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import keras
+
+from keraunos.choices.data import data_reasons
+from keraunos.choices.facts import facts_of
+from keraunos.choices.learning import learning_reasons
+from keraunos.choices.network import network_reason
+from keraunos.choices.objective import objective_reasons
+from keraunos.choices.reasons import Reason
+from keraunos.choices.regularisation import regularisation_reason
+from keraunos.recipes import Recipe
+
+
+def explained(
+    recipe: Recipe, parameters: Mapping[str, Any], data: Path | None = None, seed: int = 0
+) -> list[Reason]:
+    """What was chosen for the data, and why; the recipe is built and nothing is trained.
+
+    Args:
+        recipe: any.
+        parameters: those that are chosen; the others are as by default.
+        data: the folder to read from.
+        seed: of everything random.
+
+    Raises:
+        KeraunosError: if anything given does not fit.
+    """
+    settings = recipe.configure(parameters)
+    keras.utils.set_random_seed(seed)
+    facts = facts_of(recipe, settings, recipe.prepare(settings, data))
+    return [
+        *data_reasons(facts),
+        *objective_reasons(facts),
+        network_reason(facts),
+        *learning_reasons(facts),
+        regularisation_reason(facts),
+    ]
