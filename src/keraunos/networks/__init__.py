@@ -11,6 +11,7 @@ from keraunos.networks.lenet import lenet5
 from keraunos.networks.recurrent_language import RecurrentLanguage
 from keraunos.networks.resnet import resnet
 from keraunos.networks.seq2seq import Seq2Seq
+from keraunos.networks.tables import table_mlp
 from keraunos.networks.texts import text_cnn, text_rnn, text_transformer
 from keraunos.networks.token_loss import TokenLoss, token_accuracy
 from keraunos.networks.translator import Translator
@@ -33,6 +34,7 @@ __all__ = [
     "lenet5",
     "resnet",
     "spectrogram_cnn",
+    "table_mlp",
     "text_cnn",
     "text_rnn",
     "text_transformer",
