@@ -79,9 +79,7 @@ def test_rare_words_are_one() -> None:
     colours = ["red"] * 5 + ["blue"] * 4 + ["green"] * 2 + ["pink"]
     columns = prepared(rows(colour=colours), words=2)
     found = columns.inputs(rows(colour=["red", "blue", "green", "pink", "never"]))
-    np.testing.assert_array_equal(
-        found, [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 1], [0, 0, 1]]
-    )
+    np.testing.assert_array_equal(found, [[1, 0, 0], [0, 1, 0], [0, 0, 1], [0, 0, 1], [0, 0, 1]])
 
 
 def test_embedded_words_are_numbers_behind_the_others() -> None:

@@ -64,13 +64,13 @@ def _show_results(console: "Console", comparison: Any) -> None:
             Text(_epochs(entry), style="" if entry.state == "finished" else "yellow"),
             MISSING if entry.seconds is None else f"{entry.seconds:,.1f}",
             MISSING if entry.samples_per_second is None else f"{entry.samples_per_second:,.0f}",
-            MISSING if entry.best_validation is None else measured(entry.metric, entry.best_validation),
+            MISSING
+            if entry.best_validation is None
+            else measured(entry.metric, entry.best_validation),
             MISSING
             if entry.value is None
             else Text(measured(entry.metric, entry.value), style="bold green" if best else ""),
-            MISSING
-            if entry.interval is None
-            else _interval(entry),
+            MISSING if entry.interval is None else _interval(entry),
         )
     console.print(table)
 

@@ -244,9 +244,7 @@ def _of_file(path: Path, target: str, amounts: bool) -> Dataset:
     return _divided(classified_source(target), folder, classes, whole, about)
 
 
-def _classes(
-    table: Table, columns: Sequence[str], target: str
-) -> tuple[Part, tuple[str, ...]]:
+def _classes(table: Table, columns: Sequence[str], target: str) -> tuple[Part, tuple[str, ...]]:
     labels = np.array(table.column(target), dtype=str)
     there = labels != ""
     names = _in_order(sorted({str(label) for label in labels[there]}))
