@@ -43,6 +43,8 @@ def _show_results(console: "Console", comparison: Any) -> None:
     from rich.table import Table
     from rich.text import Text
 
+    from keraunos.studies.report.wording import measured
+
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column(text("run"), overflow="fold")
     for name in (
@@ -62,15 +64,24 @@ def _show_results(console: "Console", comparison: Any) -> None:
             Text(_epochs(entry), style="" if entry.state == "finished" else "yellow"),
             MISSING if entry.seconds is None else f"{entry.seconds:,.1f}",
             MISSING if entry.samples_per_second is None else f"{entry.samples_per_second:,.0f}",
-            MISSING if entry.best_validation is None else f"{entry.best_validation:.2%}",
+            MISSING
+            if entry.best_validation is None
+            else measured(entry.metric, entry.best_validation),
             MISSING
             if entry.value is None
-            else Text(f"{entry.value:.2%}", style="bold green" if best else ""),
-            MISSING
-            if entry.interval is None
-            else f"{100 * entry.interval[0]:.1f} - {100 * entry.interval[1]:.1f}%",
+            else Text(measured(entry.metric, entry.value), style="bold green" if best else ""),
+            MISSING if entry.interval is None else _interval(entry),
         )
     console.print(table)
+
+
+def _interval(entry: Any) -> str:
+    from keraunos.studies.report.wording import is_share
+
+    low, high = entry.interval
+    if is_share(entry.metric):
+        return f"{100 * low:.1f} - {100 * high:.1f}%"
+    return f"{low:.4g} - {high:.4g}"
 
 
 def _epochs(entry: Any) -> str:

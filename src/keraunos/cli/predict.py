@@ -1,4 +1,4 @@
-"""`keraunos predict`: what a run's network says about pictures or texts."""
+"""`keraunos predict`: what a run's network says about pictures, texts or rows."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -25,6 +25,9 @@ PICTURES, TOKENS = 25, 400
 BAR = 10
 """Characters of a bar that stands for certainty."""
 
+ROWS = 40
+"""Of a table, of which the terminal tells."""
+
 SHOWN = 6
 """Classes, or things, that are named for a picture in which they were found."""
 
@@ -34,9 +37,10 @@ def predict(
     named: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[FILE|TEXT...]",
+            metavar="[FILE|TEXT|ROW...]",
             help="Files of pictures or recordings, or folders of them; texts, or files with a text "
-            "in each line; - for standard input; none for a generator.",
+            "in each line; tables, or rows: column=value,column=value; - for standard input; none "
+            "for a generator.",
         ),
     ] = None,
     top: Annotated[int, typer.Option(min=1, help="How many classes to name.")] = 3,
@@ -49,7 +53,10 @@ def predict(
     ] = False,
     out: Annotated[
         Path | None,
-        typer.Option(help="The folder for pictures that are drawn (default: in the run)."),
+        typer.Option(
+            help="The folder for pictures that are drawn (default: in the run), or the file for "
+            "what is said of the rows of a table."
+        ),
     ] = None,
     count: Annotated[
         int | None,
@@ -73,7 +80,7 @@ def predict(
     code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
-    """Name what pictures, texts or recordings are; draw, make pictures, write on, translate."""
+    """Name what pictures, texts, recordings or rows are; draw, write on, translate, foretell."""
     from keraunos.runs import Run
 
     drawn = _Drawn(temperature, top_k, top_p, seed)
@@ -337,6 +344,106 @@ def _heard_as_json(answer: Any) -> dict[str, Any]:
     return {"file": str(answer.file), **found, "cut": answer.cut}
 
 
+def _foretell_rows(asked: _Asked) -> None:
+    from keraunos.runs.table_prediction import predict_rows, write_predictions
+
+    found = predict_rows(asked.run, asked.named, top=asked.top, best=asked.best, code=asked.code)
+    if asked.out is not None:
+        write_predictions(asked.out, found)
+    if asked.as_json:
+        content = {
+            "run": str(asked.run.path),
+            "recipe": asked.run.config["recipe"],
+            "target": found.target,
+            "predictions": [_row_as_json(answer) for answer in found.answers],
+        }
+        if found.typical is not None:
+            content |= {"typical_error": found.typical, "error_of_nine_in_ten": found.most}
+        if asked.out is not None:
+            content["out"] = str(asked.out)
+        print_json(content)
+        return
+    console = results()
+    most = max(24, console.width - 50)
+    shown = [(_begin(_row(answer), most), answer) for answer in found.answers[:ROWS]]
+    if shown and shown[0][1].guesses:
+        console.print(_table(text("row"), shown, asked.top, console))
+    else:
+        console.print(_amounts_table(shown, found))
+    if len(found.answers) > ROWS:
+        note(
+            text(
+                "{shown} of {rows:,} rows are shown; --out FILE writes all of them, --json prints "
+                "them.",
+                shown=ROWS,
+                rows=len(found.answers),
+            )
+        )
+    if found.typical is not None:
+        note(
+            text(
+                "On its test part the network was off by {typical:.4g} on average, and by less "
+                "than {most:.4g} in nine of ten cases.",
+                typical=found.typical,
+                most=found.most,
+            )
+        )
+    _tell_of_rows(found.answers)
+    if asked.out is not None:
+        note(text("All rows and what is said of them are in {path}", path=asked.out))
+
+
+def _tell_of_rows(answers: Iterable[Any]) -> None:
+    """In which columns a value is missing, or a word new to the network."""
+    lacking = Counter(name for answer in answers for name in answer.missing)
+    unknown = Counter(name for answer in answers for name in answer.unknown)
+    for name, count in lacking.most_common(SHOWN):
+        note(
+            text(
+                "{column}: no value in {count:,} rows; what is usual was taken.",
+                column=name,
+                count=count,
+            )
+        )
+    for name, count in unknown.most_common(SHOWN):
+        note(
+            text(
+                "{column}: in {count:,} rows a word that was in no training row.",
+                column=name,
+                count=count,
+            )
+        )
+
+
+def _row(answer: Any) -> str:
+    return ", ".join(f"{name}={value}" for name, value in answer.row.items())
+
+
+def _row_as_json(answer: Any) -> dict[str, Any]:
+    said = {"value": answer.amount} if answer.amount is not None else _guesses_as_json(answer)
+    return {
+        "row": answer.row,
+        **said,
+        "missing": list(answer.missing),
+        "unknown": list(answer.unknown),
+    }
+
+
+def _amounts_table(shown: list[tuple[str, Any]], found: Any) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column(text("row"), overflow="fold")
+    table.add_column(found.target, justify="right", no_wrap=True)
+    table.add_column("", no_wrap=True)
+    for name, answer in shown:
+        error = "" if found.typical is None else f"± {found.typical:.2g}"
+        amount = Text(f"{answer.amount:.4g}", style="bold green")
+        table.add_row(Text(name), amount, Text(error, style="dim"))
+    return table
+
+
 def _translate(asked: _Asked) -> None:
     from keraunos.runs.text_translation import translate_texts
 
@@ -498,8 +605,10 @@ _WAYS: dict[str, Callable[[_Asked], None]] = {
     "image-classification": _name,
     "image-generation": _make,
     "object-detection": _draw,
+    "regression": _foretell_rows,
     "semantic-segmentation": _draw,
     "speech-recognition": _listen,
+    "tabular-classification": _foretell_rows,
     "text-classification": _classify_texts,
     "text-generation": _write,
     "translation": _translate,

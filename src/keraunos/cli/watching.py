@@ -60,7 +60,7 @@ def _tell_finished(run: Any, as_json: bool) -> None:
         soft_wrap=True,
     )
     if "members" in metrics:
-        _tell_members(metrics, out)
+        _tell_members(run, out)
     out.print(
         text(
             "Report  {report}\nModel   {model}",
@@ -71,30 +71,47 @@ def _tell_finished(run: Any, as_json: bool) -> None:
     )
 
 
-def _tell_members(metrics: dict[str, float], out: Any) -> None:
+def _tell_members(run: Any, out: Any) -> None:
+    from keraunos.studies.report.wording import is_share
+    from keraunos.tasks import TASKS
+
+    metrics, name = run.metrics, TASKS[run.config["task"]].METRIC
+    shown = _percent if is_share(name) else _plain
     out.print(
         text(
-            "[dim]That is the ensemble. One network by itself: {mean:.2f}% ± {sd:.2f} (mean and "
-            "standard deviation of {members}); calibration error {alone:.3f} alone, {together:.3f} "
-            "together[/]",
-            mean=100 * metrics["member_accuracy"],
-            sd=100 * metrics["member_accuracy_sd"],
+            "[dim]That is the ensemble. One network by itself: {mean} (mean and standard deviation "
+            "of {members})[/]",
+            mean=shown(metrics[f"member_{name}"], metrics[f"member_{name}_sd"]),
             members=int(metrics["members"]),
-            alone=metrics["member_calibration_error"],
-            together=metrics["calibration_error"],
         ),
         soft_wrap=True,
     )
-    if "fold_accuracy" in metrics:
+    if "member_calibration_error" in metrics:
         out.print(
             text(
-                "Cross-validation: {mean:.2f}% ± {sd:.2f} on the {folds} folds",
-                mean=100 * metrics["fold_accuracy"],
-                sd=100 * metrics["fold_accuracy_sd"],
+                "[dim]Calibration error {alone:.3f} alone, {together:.3f} together[/]",
+                alone=metrics["member_calibration_error"],
+                together=metrics["calibration_error"],
+            ),
+            soft_wrap=True,
+        )
+    if f"fold_{name}" in metrics:
+        out.print(
+            text(
+                "Cross-validation: {mean} on the {folds} folds",
+                mean=shown(metrics[f"fold_{name}"], metrics[f"fold_{name}_sd"]),
                 folds=int(metrics["members"]),
             ),
             soft_wrap=True,
         )
+
+
+def _percent(mean: float, deviation: float) -> str:
+    return f"{100 * mean:.2f}% ± {100 * deviation:.2f}"
+
+
+def _plain(mean: float, deviation: float) -> str:
+    return f"{mean:.4g} ± {deviation:.2g}"
 
 
 def _tell_interrupted(run: Any, console: Any, as_json: bool) -> None:

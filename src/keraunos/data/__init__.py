@@ -14,10 +14,20 @@ from keraunos.data.multi30k import multi30k
 from keraunos.data.polarity import polarity
 from keraunos.data.shakespeare import shakespeare
 from keraunos.data.spoken_digits import digit_strings, spoken_digits
+from keraunos.data.tabular import (
+    CLASSIFIED,
+    MEASURED,
+    abalone,
+    classified,
+    diabetes,
+    iris,
+    measured,
+    sonar,
+)
 from keraunos.data.two_pictures import two_pictures
 from keraunos.errors import KeraunosError
 
-SOURCES: dict[str, Callable[[Path | None], Dataset]] = {
+SOURCES: dict[str, Callable[..., Dataset]] = {
     "digits": lambda _: digits(),
     "mnist": mnist,
     "fashion-mnist": fashion_mnist,
@@ -28,12 +38,22 @@ SOURCES: dict[str, Callable[[Path | None], Dataset]] = {
     "digit-strings": digit_strings,
     "multi30k-en-de": multi30k,
     "multi30k-de-en": partial(multi30k, source="de", target="en"),
+    "iris": iris,
+    "sonar": sonar,
+    "diabetes": diabetes,
+    "abalone": abalone,
+    CLASSIFIED: classified,
+    MEASURED: measured,
     "bccd": bccd,
     "camvid": camvid,
     "cifar100": cifar100,
     "cifar100-coarse": partial(cifar100, labels="coarse"),
 }
-"""Every source by its name; it takes the folder to read from, where it reads from one."""
+"""Every source by its name; it takes the folder to read from, where it reads from one.
+
+What follows a colon in the name of a data set, the column that a table was read for, say, is the
+second argument.
+"""
 
 
 def load(name: str, folder: Path | None = None) -> Dataset:
@@ -42,33 +62,40 @@ def load(name: str, folder: Path | None = None) -> Dataset:
     Raises:
         KeraunosError: if there is no such source, or its files are missing or wrong.
     """
-    if name not in SOURCES:
+    source, _, more = name.partition(":")
+    if source not in SOURCES:
         raise KeraunosError(
             "There is no data source named {name!r}; there are: {known}.",
             name=name,
             known=", ".join(SOURCES),
         )
-    return SOURCES[name](folder)
+    return SOURCES[source](folder, more) if more else SOURCES[source](folder)
 
 
 __all__ = [
     "SOURCES",
     "Dataset",
     "Part",
+    "abalone",
     "bccd",
     "camvid",
     "cifar10",
     "cifar100",
+    "classified",
+    "diabetes",
     "digit_strings",
     "digits",
     "fashion_mnist",
     "few",
+    "iris",
     "load",
+    "measured",
     "mnist",
     "multi30k",
     "only",
     "polarity",
     "shakespeare",
+    "sonar",
     "spoken_digits",
     "two_pictures",
 ]

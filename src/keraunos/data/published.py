@@ -180,3 +180,8 @@ SHAKESPEARE = Published(
         ),
     ),
 )
+
+IRIS = Published("Iris", ("tabular", "iris"), ())
+SONAR = Published("Sonar", ("tabular", "sonar"), ())
+DIABETES = Published("Pima Indians Diabetes", ("tabular", "diabetes"), ())
+ABALONE = Published("Abalone", ("tabular", "abalone"), ())

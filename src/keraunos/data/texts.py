@@ -71,19 +71,7 @@ def read_table(path: Path, text: str = "text", label: str = "label") -> tuple[li
     Raises:
         KeraunosError: if it cannot be read, or has no such columns or no rows.
     """
-    content = read_text(path)
-    heading = content.partition("\n")[0]
-    separator = max(",\t;", key=heading.count)
-    before = csv.field_size_limit(MOST_CHARACTERS)
-    try:
-        rows = list(csv.DictReader(io.StringIO(content), delimiter=separator))
-    except csv.Error as error:
-        raise KeraunosError(
-            "{path} cannot be read as a table ({reason}).", path=path, reason=error
-        ) from None
-    finally:
-        csv.field_size_limit(before)
-    known = next(csv.reader([heading], delimiter=separator), [])
+    known, rows = read_rows(path)
     for column in (text, label):
         if column not in known:
             raise KeraunosError(
@@ -92,10 +80,42 @@ def read_table(path: Path, text: str = "text", label: str = "label") -> tuple[li
                 column=column,
                 known=", ".join(known)[:200] or "-",
             )
-    kept = [row for row in rows if (row[label] or "").strip()]
+    places = [known.index(column) for column in (text, label)]
+    cells = [[row[place] if place < len(row) else "" for place in places] for row in rows]
+    kept = [(said, named.strip()) for said, named in cells if named.strip()]
     if not kept:
         raise KeraunosError("{path} has no row with a label.", path=path)
-    return [row[text] or "" for row in kept], [row[label].strip() for row in kept]
+    return [said for said, _ in kept], [named for _, named in kept]
+
+
+def read_rows(path: Path) -> tuple[list[str], list[list[str]]]:
+    """The first line of a table and its other rows, cell by cell; empty lines are left out.
+
+    Values are separated as in the first line, by commas, tabs, semicolons or bars.
+
+    Args:
+        path: the file.
+
+    Raises:
+        KeraunosError: if it cannot be read.
+    """
+    return rows_of(read_text(path), str(path))
+
+
+def rows_of(content: str, path: str) -> tuple[list[str], list[list[str]]]:
+    """The rows of a table that is a text, see `read_rows`; `path` is named where it is wrong."""
+    first = content.lstrip("\n").partition("\n")[0]
+    separator = max(",\t;|", key=first.count)
+    before = csv.field_size_limit(MOST_CHARACTERS)
+    try:
+        rows = [row for row in csv.reader(io.StringIO(content), delimiter=separator) if row]
+    except csv.Error as error:
+        raise KeraunosError(
+            "{path} cannot be read as a table ({reason}).", path=path, reason=error
+        ) from None
+    finally:
+        csv.field_size_limit(before)
+    return (rows[0], rows[1:]) if rows else ([], [])
 
 
 def part_of(

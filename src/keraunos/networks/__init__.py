@@ -13,6 +13,7 @@ from keraunos.networks.recurrent_language import RecurrentLanguage
 from keraunos.networks.resnet import resnet
 from keraunos.networks.schedules import WarmUp
 from keraunos.networks.seq2seq import Seq2Seq
+from keraunos.networks.tables import table_mlp
 from keraunos.networks.texts import text_cnn, text_rnn, text_transformer
 from keraunos.networks.token_loss import TokenLoss, token_accuracy
 from keraunos.networks.translator import Translator
@@ -37,6 +38,7 @@ __all__ = [
     "lenet5",
     "resnet",
     "spectrogram_cnn",
+    "table_mlp",
     "text_cnn",
     "text_rnn",
     "text_transformer",

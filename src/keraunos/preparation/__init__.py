@@ -4,6 +4,7 @@ A preparation is fitted once, written into the run, and applied in the same way 
 training, in evaluation, to what a user hands to `predict`.
 """
 
+from keraunos.preparation.columns import ColumnOptions, Columns
 from keraunos.preparation.kinds import Preparation, Stacked, from_json
 from keraunos.preparation.pairs import Pairs
 from keraunos.preparation.texts import BytePairs, Characters, Words
@@ -14,6 +15,8 @@ from keraunos.preparation.word_pieces import WordPieces
 __all__ = [
     "BytePairs",
     "Characters",
+    "ColumnOptions",
+    "Columns",
     "Pairs",
     "Preparation",
     "Stacked",

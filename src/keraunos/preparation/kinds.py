@@ -37,6 +37,16 @@ class Preparation:
         """What a network is to say, of targets as they were read; by default these."""
         return np.asarray(y)
 
+    @property
+    def target_units(self) -> tuple[float, float]:
+        """The zero and the unit in which a network says amounts; by default as they were read."""
+        return 0.0, 1.0
+
+    def amounts(self, outputs: Any) -> NDArray[np.float64]:
+        """What a network says, of amounts, in the units in which they were read."""
+        zero, unit = self.target_units
+        return zero + unit * np.asarray(outputs, np.float64)
+
     def of(self, dataset: Dataset) -> Dataset:
         """The whole data set as a network sees it."""
 
@@ -84,6 +94,11 @@ class Stacked(Preparation):
     def targets(self, y: Any) -> NDArray[Any]:
         """As the first one has them."""
         return self.parts[0].targets(y)
+
+    @property
+    def target_units(self) -> tuple[float, float]:
+        """As the first one has them."""
+        return self.parts[0].target_units
 
     def as_json(self) -> dict[str, Any]:
         """All of them."""

@@ -169,7 +169,9 @@ def _entry(run: Run) -> Entry:
 
 
 def _rank(entry: Entry) -> tuple[float, float]:
-    return -(entry.value or -1), -(entry.best_validation or -1)
+    found = entry.value, entry.best_validation
+    first, second = (math.inf if value is None else -value for value in found)
+    return first, second
 
 
 def _what(entry: Entry) -> Any:

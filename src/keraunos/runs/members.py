@@ -272,15 +272,16 @@ def finish(run: Run, training: Training, began: float) -> None:
     write_text(run.path / HISTORY, "".join(json.dumps(entry) + "\n" for entry in history))
     models = [part.load_model() for part in parts]
     own = [preparation_of(part) for part in parts]
-    dataset, apart = training.examples, False
+    dataset, apart, units = training.examples, False, None
     if run.config.get("folds") and all(own):
         # Each fold has learnt its preparation from its own training examples.
         together = Stacked([each for each in own if each is not None])
         prepared.keep(run, together)
         dataset, apart = together.of(training.data), True
+        units = [part.target_units for part in together.parts]
     else:
         prepared.keep(run, training.preparation)
-    ensemble = averaged(models, apart)
+    ensemble = averaged(models, apart, units)
     with replacing(run.path / MODEL) as temporary:
         ensemble.save(temporary)
     trained = time.perf_counter()
@@ -315,13 +316,13 @@ def _of_members(
 ) -> dict[str, float]:
     """What the members by themselves are like: mean and standard deviation."""
     found: dict[str, float] = {"members": len(parts)}
-    for name in ("accuracy", "log_loss", "calibration_error"):
+    task = TASKS[run.config["task"]]
+    for name in getattr(task, "OF_MEMBERS", (task.METRIC,)):
         values = [part.metrics[name] for part in parts]
         found[f"member_{name}"] = float(np.mean(values))
         found[f"member_{name}_sd"] = float(np.std(values, ddof=1))
     folds = run.config.get("folds")
     if folds:
-        task = TASKS[run.config["task"]]
         held_out = []
         for index, (model, part) in enumerate(zip(models, parts, strict=True)):
             own = fold(training.data, folds, index)
@@ -329,9 +330,9 @@ def _of_members(
             if preparation is not None:
                 own = preparation.of(own)
             measured = task.measure(model, own, "validation")
-            held_out.append(measured.metrics["accuracy"])
-        found["fold_accuracy"] = float(np.mean(held_out))
-        found["fold_accuracy_sd"] = float(np.std(held_out, ddof=1))
+            held_out.append(measured.metrics[task.METRIC])
+        found[f"fold_{task.METRIC}"] = float(np.mean(held_out))
+        found[f"fold_{task.METRIC}_sd"] = float(np.std(held_out, ddof=1))
     return found
 
 
@@ -351,13 +352,18 @@ def _mean_history(histories: Sequence[list[dict[str, Any]]]) -> list[dict[str, A
     return mean
 
 
-def averaged(models: Sequence[Any], apart: bool = False) -> Any:
+def averaged(
+    models: Sequence[Any],
+    apart: bool = False,
+    units: Sequence[tuple[float, float]] | None = None,
+) -> Any:
     """A `keras.Model` whose outputs are the mean of those of all models, as probabilities.
 
     Args:
         models: networks with the same inputs.
         apart: whether each gets an input of its own; they are then stacked along the first axis of
             an example.
+        units: the zero and the unit in which each says amounts; the mean is in those of the first.
 
     Raises:
         KeraunosError: if the models' inputs are not known before they are called.
@@ -373,7 +379,11 @@ def averaged(models: Sequence[Any], apart: bool = False) -> Any:
         given = inputs
         if apart:
             given = keras.tree.map_structure(partial(_part_of, index), inputs)
-        outputs.append(_as_shares(model)(model(given)))
+        said = _as_shares(model)(model(given))
+        if units is not None and units[index] != units[0]:
+            (zero, unit), (first, first_unit) = units[index], units[0]
+            said = keras.layers.Rescaling(unit / first_unit, (zero - first) / first_unit)(said)
+        outputs.append(said)
     mean = keras.layers.Average(name="mean")(outputs) if len(outputs) > 1 else outputs[0]
     return keras.Model(inputs, mean, name="ensemble")
 

@@ -231,6 +231,7 @@ def _configuration(
             "fingerprint": data.fingerprint,
             "examples": {name: len(part) for name, part in data.parts.items()},
             "classes": list(data.classes),
+            "about": dict(data.about),
         },
         "command": record.command(),
         "versions": record.versions(),

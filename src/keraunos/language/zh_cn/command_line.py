@@ -239,16 +239,12 @@ SENTENCES: dict[str, str] = {
     "best: {metric} {value} (trial {number})": "最佳：{metric} {value}（第 {number} 次）",
     "waiting": "等待",
     "stopped": "已停止",
-    "[dim]That is the ensemble. One network by itself: {mean:.2f}% ± {sd:.2f} (mean and "
-    "standard deviation of {members}); calibration error {alone:.3f} alone, {together:.3f} "
-    "together[/]": (
-        "[dim]以上是集成的结果。单个网络：{mean:.2f}% ± "
-        "{sd:.2f}（{members} 个的均值和标准差）；校准误差：单个 "
-        "{alone:.3f}，集成 {together:.3f}[/]"
+    "[dim]That is the ensemble. One network by itself: {mean} (mean and standard deviation of "
+    "{members})[/]": "[dim]以上是集成的结果。单个网络：{mean}（{members} 个的均值和标准差）[/]",
+    "[dim]Calibration error {alone:.3f} alone, {together:.3f} together[/]": (
+        "[dim]校准误差：单个 {alone:.3f}，集成 {together:.3f}[/]"
     ),
-    "Cross-validation: {mean:.2f}% ± {sd:.2f} on the {folds} folds": (
-        "交叉验证：{folds} 折上为 {mean:.2f}% ± {sd:.2f}"
-    ),
+    "Cross-validation: {mean} on the {folds} folds": "交叉验证：{folds} 折上为 {mean}",
     "Networks with seeds that follow one another: an ensemble.": "训练若干个种子相"
     "连的网络，组成集成。",
     "Cross-validation with so many folds.": "做这么多折的交叉验证。",

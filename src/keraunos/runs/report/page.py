@@ -11,6 +11,7 @@ from keraunos.language import language, text
 from keraunos.runs.augmentation import PICTURE as AUGMENTED
 from keraunos.runs.report.advice import next_steps
 from keraunos.runs.report.charts import learning_curve
+from keraunos.runs.report.diagrams import reliability, residuals, scatter
 from keraunos.runs.run import Run
 from keraunos.tasks import TASKS
 from keraunos.tasks.samples import FOLDER as SAMPLES
@@ -19,7 +20,9 @@ from keraunos.tasks.thumbnails import inline
 _environment = Environment(
     loader=PackageLoader("keraunos.runs.report"), autoescape=True, undefined=StrictUndefined
 )
-_environment.globals["text"] = text
+_environment.globals.update(
+    text=text, reliability=reliability, residuals=residuals, scatter=scatter
+)
 
 
 def render(run: Run, data: Dataset, evaluation: Any) -> str:

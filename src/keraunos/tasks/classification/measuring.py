@@ -192,6 +192,41 @@ def calibration_error(probabilities: NDArray[Any], labels: NDArray[Any], bins: i
     return float(np.abs(gaps).sum() / len(labels))
 
 
+@dataclass(frozen=True)
+class Certainty:
+    """Answers of which a network was about as sure.
+
+    Attributes:
+        low, high: how sure, at least and at most.
+        confidence: on average.
+        accuracy: the share of them that is right.
+        share: of all answers.
+    """
+
+    low: float
+    high: float
+    confidence: float
+    accuracy: float
+    share: float
+
+
+def calibration(evaluation: Evaluation, bins: int = 10) -> list[Certainty]:
+    """The answers by how sure the network was of them, in bins of equal width; empty ones lack."""
+    confidence = evaluation.probabilities.max(axis=1)
+    place = np.clip(np.ceil(confidence * bins).astype(int) - 1, 0, bins - 1)
+    return [
+        Certainty(
+            number / bins,
+            (number + 1) / bins,
+            float(confidence[place == number].mean()),
+            float(evaluation.right[place == number].mean()),
+            float(np.mean(place == number)),
+        )
+        for number in range(bins)
+        if (place == number).any()
+    ]
+
+
 def wilson_interval(successes: int, trials: int, z: float = 1.96) -> tuple[float, float]:
     """The score interval of a proportion (Wilson 1927), 95% by default."""
     share = successes / trials

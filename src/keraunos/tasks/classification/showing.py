@@ -1,6 +1,7 @@
 """How is what a classifier does shown: in a sentence, a table, a page?"""
 
 from collections.abc import Sequence
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ import numpy as np
 
 from keraunos.data.dataset import Dataset
 from keraunos.language import text
-from keraunos.tasks.classification.measuring import Evaluation
+from keraunos.tasks.classification.measuring import Evaluation, calibration
 from keraunos.tasks.task import Table
 
 
@@ -108,6 +109,7 @@ def findings(evaluation: Evaluation) -> dict[str, Any]:
         "confusion": _confusion(evaluation),
         "confused": _most_confused(evaluation),
         "wrong": int(len(evaluation.labels) - np.trace(evaluation.confusion)),
+        "calibration": [asdict(each) for each in calibration(evaluation)],
     }
 
 

@@ -1,0 +1,43 @@
+"""Mine or rock? A network listens to sixty bands of an echo."""
+
+from pathlib import Path
+from typing import Annotated
+
+import keras
+
+from keraunos.data import sonar
+from keraunos.networks import table_mlp
+from keraunos.preparation import ColumnOptions, Columns
+from keraunos.recipes import Choice, Range, Training, recipe
+
+
+@recipe(task="tabular-classification")
+def sonar_mlp(
+    data: Path | None = None,
+    target: str = "",
+    preparation: ColumnOptions = ColumnOptions(),
+    units: Annotated[int, Range(8, 128, log=True)] = 32,
+    depth: Annotated[int, Choice(1, 2, 3)] = 2,
+    dropout: Annotated[float, Range(0.0, 0.6)] = 0.1,
+    learning_rate: Annotated[float, Range(1e-4, 1e-1, log=True)] = 3e-3,
+    batch_size: Annotated[int, Choice(8, 16, 32, 64)] = 16,
+    epochs: int = 100,
+) -> Training:
+    """Mines and rocks by the echoes of a sonar."""
+    echoes = sonar(data, target)
+    columns = Columns(echoes, preparation)
+
+    model = table_mlp(
+        columns.numbers,
+        len(echoes.classes),
+        columns.embedded,
+        units=units,
+        depth=depth,
+        dropout=dropout,
+    )
+    model.compile(
+        optimizer=keras.optimizers.Adam(learning_rate),
+        loss="sparse_categorical_crossentropy",
+        metrics=["accuracy"],
+    )
+    return Training(model, echoes, epochs=epochs, batch_size=batch_size, preparation=columns)
