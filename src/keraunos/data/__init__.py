@@ -12,6 +12,7 @@ from keraunos.data.digits import digits
 from keraunos.data.mnist import fashion_mnist, mnist
 from keraunos.data.multi30k import multi30k
 from keraunos.data.polarity import polarity
+from keraunos.data.series import airline, series, sunspots, temperatures
 from keraunos.data.shakespeare import shakespeare
 from keraunos.data.spoken_digits import digit_strings, spoken_digits
 from keraunos.data.two_pictures import two_pictures
@@ -30,6 +31,10 @@ SOURCES: dict[str, Callable[[Path | None], Dataset]] = {
     "multi30k-de-en": partial(multi30k, source="de", target="en"),
     "bccd": bccd,
     "camvid": camvid,
+    "airline-passengers": airline,
+    "daily-min-temperatures": temperatures,
+    "monthly-sunspots": sunspots,
+    "series": series,
     "cifar100": cifar100,
     "cifar100-coarse": partial(cifar100, labels="coarse"),
 }
@@ -55,6 +60,7 @@ __all__ = [
     "SOURCES",
     "Dataset",
     "Part",
+    "airline",
     "bccd",
     "camvid",
     "cifar10",
@@ -68,7 +74,10 @@ __all__ = [
     "multi30k",
     "only",
     "polarity",
+    "series",
     "shakespeare",
     "spoken_digits",
+    "sunspots",
+    "temperatures",
     "two_pictures",
 ]

@@ -11,6 +11,7 @@ from keraunos.networks.lenet import lenet5
 from keraunos.networks.recurrent_language import RecurrentLanguage
 from keraunos.networks.resnet import resnet
 from keraunos.networks.seq2seq import Seq2Seq
+from keraunos.networks.series import series_rnn, series_transformer
 from keraunos.networks.texts import text_cnn, text_rnn, text_transformer
 from keraunos.networks.token_loss import TokenLoss, token_accuracy
 from keraunos.networks.translator import Translator
@@ -32,6 +33,8 @@ __all__ = [
     "generate",
     "lenet5",
     "resnet",
+    "series_rnn",
+    "series_transformer",
     "spectrogram_cnn",
     "text_cnn",
     "text_rnn",

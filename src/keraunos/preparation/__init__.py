@@ -6,6 +6,7 @@ training, in evaluation, to what a user hands to `predict`.
 
 from keraunos.preparation.kinds import Preparation, Stacked, from_json
 from keraunos.preparation.pairs import Pairs
+from keraunos.preparation.series import Past
 from keraunos.preparation.texts import BytePairs, Characters, Words
 from keraunos.preparation.waves import Waves
 from keraunos.preparation.windows import Windows
@@ -15,6 +16,7 @@ __all__ = [
     "BytePairs",
     "Characters",
     "Pairs",
+    "Past",
     "Preparation",
     "Stacked",
     "Waves",
