@@ -1,4 +1,4 @@
-"""Numbers in the order of time, an even step apart: published ones, or a table of a person's own."""
+"""Numbers in the order of time, an even step apart: published, or a table of a person's own."""
 
 import csv
 import io

@@ -91,6 +91,7 @@ class Past(Preparation):
         self.transform, self.scaling, self.around = transform, scaling, around
         self.cycles = tuple(cycles)
         self.floor, self.mean, self.spread, self.unit, self.usual = 0.0, 0.0, 1.0, 1.0, 1.0
+        self.step = 1.0
         features = self.length + 2 * len(self.cycles)
         self.weights = np.zeros((features, self.horizon))
         self.constant = np.zeros(self.horizon)
@@ -111,8 +112,8 @@ class Past(Preparation):
         known = np.asarray(train.x[:, 1], np.float64)
         if len(known) < self.length + self.horizon + 2:
             raise KeraunosError(
-                "The training part has {count} steps, too few for windows of {length} and {horizon} "
-                "more to foretell; set a smaller length or horizon.",
+                "The training part has {count} steps, too few for windows of {length} and "
+                "{horizon} more to foretell; set a smaller length or horizon.",
                 count=len(known),
                 length=self.length,
                 horizon=self.horizon,
@@ -120,6 +121,7 @@ class Past(Preparation):
         self._check_transform(known)
         values = self._forward(known)
         self.mean, self.spread, self.unit = float(values.mean()), float(values.std()) or 1.0, 1.0
+        self.step = float(np.diff(train.x[:, 0]).mean())
         lag = self.season if len(known) > self.season else 1
         self.usual = float(np.abs(known[lag:] - known[:-lag]).mean()) or 1.0
         windows = self._measured(self._cut(train.x, train.y, 0, len(known)), "train")
@@ -141,11 +143,19 @@ class Past(Preparation):
         Raises:
             KeraunosError: if a part is shorter than what is to be foretold.
         """
-        parts = {}
-        for name in dataset.parts:
-            windows = self.windows(dataset, name)
-            parts[name] = Part(windows.inputs, windows.targets)
-        return replace(dataset, **parts, preparation=self, read=dataset)
+
+        def prepared(part: str) -> Part:
+            windows = self.windows(dataset, part)
+            return Part(windows.inputs, windows.targets)
+
+        return replace(
+            dataset,
+            train=prepared("train"),
+            validation=prepared("validation"),
+            test=prepared("test"),
+            preparation=self,
+            read=dataset,
+        )
 
     def windows(self, dataset: Dataset, part: str) -> Windows:
         """The windows of a part whose targets were all measured.
@@ -242,11 +252,11 @@ class Past(Preparation):
 
     def _measured(self, windows: Windows, part: str) -> Windows:
         """Those whose targets are all known."""
-        found = windows.only(np.isfinite(windows.targets).all(axis=1))
+        found = windows.only(np.asarray(np.isfinite(windows.targets).all(axis=1)))
         if not len(found):
             raise KeraunosError(
-                "The {part} part has no {horizon} steps one after the other that were all measured; "
-                "set a smaller horizon.",
+                "The {part} part has no {horizon} steps one after the other that were all "
+                "measured; set a smaller horizon.",
                 part=part,
                 horizon=self.horizon,
             )
@@ -325,4 +335,4 @@ class Past(Preparation):
         return found
 
 
-_LEARNT = ("floor", "mean", "spread", "unit", "usual")
+_LEARNT = ("floor", "mean", "spread", "unit", "usual", "step")

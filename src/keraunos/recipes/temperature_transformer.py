@@ -1,4 +1,4 @@
-"""How cold will the next days be? The tutorials' Transformer block, which sees the last month at once."""
+"""How cold will the next days be? The tutorials' Transformer block, which sees a month at once."""
 
 from pathlib import Path
 from typing import Annotated

@@ -43,9 +43,9 @@ class Evaluation:
         metrics: the same over all steps; for the first step alone under names with `_first`, for
             the last one with `_last`. The skill is the share of the error of the best simple
             forecast that the network does without, negative if it is worse; its 95% interval is a
-            bootstrap over blocks of windows (Carlstein 1986). `band_low_<step>` and
-            `band_high_<step>` are the ends of the interval about a forecast, transformed, that 90%
-            of what came in the validation part lay within (Papadopoulos et al. 2002).
+            bootstrap over blocks of windows (Carlstein 1986). `reach_<step>` is how far from a
+            forecast, transformed, its interval reaches: as far as 90% of the errors on the
+            validation part (split conformal prediction, Papadopoulos et al. 2002).
     """
 
     part: str
@@ -62,8 +62,8 @@ def check(network: Any, dataset: Dataset) -> None:
     past = dataset.preparation
     if not isinstance(past, Past):
         raise KeraunosError(
-            "The network {name} is to foretell a series, and its recipe does not say of how much of "
-            "the past; give Training the preparation keraunos.preparation.Past.",
+            "The network {name} is to foretell a series, and its recipe does not say from how much "
+            "of the past; give Training the preparation keraunos.preparation.Past.",
             name=network.name,
         )
     shape = other_shape(network, (past.horizon,))
@@ -85,24 +85,18 @@ def measure(network: Any, dataset: Dataset, part: str) -> Evaluation:
     windows = past.windows(dataset.as_read, part)
     outputs = _said(network, windows)
     foretold = past.values(outputs, windows.around)
-    bands = _bands(network, past, dataset)
-    low, high = (past.values(outputs, windows.around, band) for band in bands)
-    simple = {name: getattr(windows, name) for name in SIMPLE}
+    reach = _reach(network, past, dataset)
+    low, high = (past.values(outputs, windows.around, shift) for shift in (-reach, reach))
     steps = [
-        _measured(
-            *(array[:, step : step + 1] for array in (windows.truth, foretold, low, high)),
-            {name: values[:, step : step + 1] for name, values in simple.items()},
-            past.usual,
-        )
+        _measured(windows, foretold, low, high, past.usual, slice(step, step + 1))
         for step in range(past.horizon)
     ]
-    metrics = _measured(windows.truth, foretold, low, high, simple, past.usual)
+    metrics = _measured(windows, foretold, low, high, past.usual)
     metrics |= {f"{name}_first": value for name, value in steps[0].items()}
     metrics |= {f"{name}_last": value for name, value in steps[-1].items()}
     metrics |= _skill_intervals(windows, foretold)
     metrics |= {"examples": len(windows), "horizon": past.horizon, "season": past.season}
-    for name, band in zip(("low", "high"), bands, strict=True):
-        metrics |= {f"band_{name}_{step + 1}": float(end) for step, end in enumerate(band)}
+    metrics |= {f"reach_{step + 1}": float(each) for step, each in enumerate(reach)}
     return Evaluation(part, windows, foretold, low, high, steps, metrics)
 
 
@@ -110,30 +104,33 @@ def _said(network: Any, windows: Windows) -> Numbers:
     return np.asarray(predict(network, windows.inputs, AT_ONCE, verbose=0), np.float64)
 
 
-def _bands(network: Any, past: Past, dataset: Dataset) -> tuple[Numbers, Numbers]:
-    """Between what, about a forecast, what came in the validation part lay; for each step.
+def _reach(network: Any, past: Past, dataset: Dataset) -> Numbers:
+    """How far below and above a forecast the interval reaches, transformed, for each step.
 
-    With n windows the quantiles are those of n + 1, so that the share holds for new ones.
+    As far as that share of the errors on the validation part did; with n windows the quantile is
+    that of n + 1, so that the share would hold for new ones that are like them.
     """
     windows = past.windows(dataset.as_read, "validation")
     foretold = past.values(_said(network, windows), windows.around)
-    errors = np.sort(past.errors(windows.truth, foretold), axis=0)
-    count, outside = len(errors), (1 - SHARE) / 2
-    place = min(count, math.ceil((count + 1) * (1 - outside)))
-    return errors[count - place], errors[place - 1]
+    errors = np.sort(np.abs(past.errors(windows.truth, foretold)), axis=0)
+    return np.asarray(errors[min(len(errors), math.ceil((len(errors) + 1) * SHARE)) - 1])
 
 
 def _measured(
-    truth: Numbers,
+    windows: Windows,
     foretold: Numbers,
     low: Numbers,
     high: Numbers,
-    simple: dict[str, Numbers],
     usual: float,
+    steps: slice = slice(None),
 ) -> dict[str, float]:
-    """All measurements of forecasts, over whatever steps they are for."""
+    """All measurements of forecasts, over some of the steps ahead."""
+    truth, foretold, low, high = (each[:, steps] for each in (windows.truth, foretold, low, high))
     errors = np.abs(foretold - truth)
-    found = {f"{name}_mae": _mean_error(values, truth) for name, values in simple.items()}
+    found = {
+        f"{name}_mae": float(np.abs(getattr(windows, name)[:, steps] - truth).mean())
+        for name in SIMPLE
+    }
     mae, best = float(errors.mean()), min(found.values())
     sizes = np.maximum(np.abs(foretold) + np.abs(truth), 1e-12)
     return {
@@ -146,10 +143,6 @@ def _measured(
         "width": float((high - low).mean()),
         **found,
     }
-
-
-def _mean_error(values: Numbers, truth: Numbers) -> float:
-    return float(np.abs(values - truth).mean())
 
 
 def _skill(error: float, best: float) -> float:

@@ -95,8 +95,8 @@ def nothing_learnt(metrics: dict[str, float]) -> str | None:
     if metrics["mae"] < blind:
         return None
     return text(
-        "The network has learnt nothing that shows: it is {mae:.4g} off on average, and who repeats "
-        "the last season or the last value is {blind:.4g} off.",
+        "The network has learnt nothing that shows: it is {mae:.4g} off on average, and who "
+        "repeats the last season or the last value is {blind:.4g} off.",
         mae=metrics["mae"],
         blind=blind,
     )
