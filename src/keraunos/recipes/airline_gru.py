@@ -1,4 +1,4 @@
-"""How many people will fly in each month of the next year? A GRU that has read two years."""
+"""How many people will fly in each month of the next year? A GRU that has read three years."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,13 +17,13 @@ def airline_gru(
     column: str = "",
     season: int = 0,
     frequency: str = "",
-    length: Annotated[int, Range(12, 48, log=True)] = 24,
+    length: Annotated[int, Range(12, 48, log=True)] = 36,
     horizon: int = 12,
     transform: Annotated[str, Choice("none", "log", "root", searched=False)] = "log",
     scaling: Annotated[str, Choice("standardize", "window", searched=False)] = "window",
     around: Annotated[str, Choice("last", "season", "mean", "linear", searched=False)] = "season",
     units: Annotated[int, Range(8, 128, log=True)] = 16,
-    dropout: Annotated[float, Range(0.0, 0.5)] = 0.2,
+    dropout: Annotated[float, Range(0.0, 0.5)] = 0.3,
     learning_rate: Annotated[float, Range(1e-4, 1e-2, log=True)] = 3e-3,
     batch_size: Annotated[int, Choice(8, 16, 32, 64)] = 8,
     epochs: int = 150,

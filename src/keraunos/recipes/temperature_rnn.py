@@ -1,4 +1,4 @@
-"""How cold will the next days be? The simplest recurrent network, which has read the last month."""
+"""How cold will the next days be? The simplest recurrent network, that has read a month."""
 
 from pathlib import Path
 from typing import Annotated
