@@ -8,6 +8,7 @@ from keraunos.language.zh_cn import (
     installation,
     programs,
     runs,
+    series,
     studies,
     texts,
     vision,
@@ -24,4 +25,5 @@ SENTENCES: dict[str, str] = {
     **studies.SENTENCES,
     **vision.SENTENCES,
     **texts.SENTENCES,
+    **series.SENTENCES,
 }

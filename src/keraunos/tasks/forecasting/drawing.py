@@ -128,7 +128,7 @@ def one_ahead(evaluation: Evaluation, grid: Grid) -> str:
     chart.times(seconds, grid)
     chart.band(seconds, low, high)
     chart.line(seconds, truth, "truth", text("what came"))
-    chart.line(seconds, foretold, "foretold", text("foretold"))
+    chart.line(seconds, foretold, "foretold", text("the forecast"))
     return chart.drawn()
 
 
@@ -181,7 +181,7 @@ def with_past(
     chart.line(known, values, "truth", text("what came"))
     if truth is not None:
         chart.line(begin, np.append(values[-1:], truth), "truth")
-    chart.line(begin, np.append(values[-1:], foretold), "foretold", text("foretold"))
+    chart.line(begin, np.append(values[-1:], foretold), "foretold", text("the forecast"))
     return chart.drawn()
 
 
