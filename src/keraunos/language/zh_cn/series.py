@@ -77,7 +77,6 @@ SENTENCES: dict[str, str] = {
     "From {time} on": "从 {time} 起",
     "Mean absolute error by steps ahead": "各提前步数的平均绝对误差",
     "What came less what was foretold": "实际值减预测值",
-    "the network": "网络",
     "The network {name} is to foretell a series, and its recipe does not say from how much of the "
     "past; give Training the preparation keraunos.preparation.Past.": (
         "网络 {name} 要预测时间序列，而配方没有说明看多长的过去；"

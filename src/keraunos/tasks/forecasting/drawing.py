@@ -78,7 +78,7 @@ class Chart:
         self.marks.append(f'<path d="M{path}" class="line" style="{style}"/>')
         if name:
             self.marks.append(text_at(self.legend, 18, "end", name))
-            self.legend -= text_width(name) + 8
+            self.legend -= 1.15 * text_width(name) + 10
             self.marks.append(
                 f'<path d="M{self.legend - 20:.0f} 14h20" class="line" style="{style}"/>'
             )
