@@ -33,6 +33,9 @@ SOURCES = {
     "multi30k": "multi30k",
     "digits-spoken": "spoken_digits",
     "digits-ctc": "digit_strings",
+    "temperature": "temperatures",
+    "sunspots": "sunspots",
+    "airline": "airline",
 }
 """By how a recipe's name begins, what it reads its data with."""
 
