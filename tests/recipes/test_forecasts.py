@@ -138,11 +138,9 @@ def test_the_command_foretells(tmp_path: Path) -> None:
     assert [step["time"] for step in said["forecast"]] == ["2020-07-19", "2020-07-20", "2020-07-21"]
     assert len((tmp_path / "next.csv").read_text().splitlines()) == 4
     assert "2020-07-19" in call("own.csv")
-    table(tmp_path / "short.csv", chaos(31))
     hours = "\n".join(f"2024-01-{d:02} {h:02}:00,1.0" for d in (1, 2) for h in range(24))
     (tmp_path / "hours.csv").write_text(f"hour,population\n{hours}")
     assert "steps of 3,600 seconds" in call("hours.csv", status=2)
-    assert "no file nowhere.csv" in call("nowhere.csv", status=2)
 
 
 def test_a_network_with_other_outputs_is_told(tmp_path: Path) -> None:

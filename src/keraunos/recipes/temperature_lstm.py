@@ -1,4 +1,4 @@
-"""How cold will the next days be? An LSTM that has read the last month."""
+"""How cold will the next days be? An LSTM that has read two weeks."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +17,7 @@ def temperature_lstm(
     column: str = "",
     season: int = 0,
     frequency: str = "",
-    length: Annotated[int, Range(7, 60, log=True)] = 30,
+    length: Annotated[int, Range(7, 60, log=True)] = 14,
     horizon: int = 7,
     transform: Annotated[str, Choice("none", "log", "root", searched=False)] = "none",
     scaling: Annotated[str, Choice("standardize", "window", searched=False)] = "standardize",

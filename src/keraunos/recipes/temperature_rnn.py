@@ -1,4 +1,4 @@
-"""How cold will the next days be? The simplest recurrent network, that has read a month."""
+"""How cold will the next days be? The simplest recurrent network, that has read two weeks."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,14 +17,14 @@ def temperature_rnn(
     column: str = "",
     season: int = 0,
     frequency: str = "",
-    length: Annotated[int, Range(7, 60, log=True)] = 30,
+    length: Annotated[int, Range(7, 60, log=True)] = 14,
     horizon: int = 7,
     transform: Annotated[str, Choice("none", "log", "root", searched=False)] = "none",
     scaling: Annotated[str, Choice("standardize", "window", searched=False)] = "standardize",
     around: Annotated[str, Choice("last", "season", "mean", "linear", searched=False)] = "linear",
     units: Annotated[int, Range(8, 128, log=True)] = 32,
     dropout: Annotated[float, Range(0.0, 0.5)] = 0.2,
-    learning_rate: Annotated[float, Range(1e-4, 1e-2, log=True)] = 2e-3,
+    learning_rate: Annotated[float, Range(1e-4, 1e-2, log=True)] = 1e-3,
     batch_size: Annotated[int, Choice(8, 16, 32, 64)] = 32,
     epochs: int = 40,
 ) -> Training:

@@ -1,4 +1,4 @@
-"""How cold will the next days be? The tutorials' Transformer block, which sees a month at once."""
+"""How cold will the next days be? The tutorials' Transformer block, which sees two weeks at once."""
 
 from pathlib import Path
 from typing import Annotated
@@ -17,7 +17,7 @@ def temperature_transformer(
     column: str = "",
     season: int = 0,
     frequency: str = "",
-    length: Annotated[int, Range(7, 60, log=True)] = 30,
+    length: Annotated[int, Range(7, 60, log=True)] = 14,
     horizon: int = 7,
     transform: Annotated[str, Choice("none", "log", "root", searched=False)] = "none",
     scaling: Annotated[str, Choice("standardize", "window", searched=False)] = "standardize",
@@ -26,7 +26,7 @@ def temperature_transformer(
     heads: Annotated[int, Choice(1, 2, 4)] = 2,
     blocks: Annotated[int, Range(1, 3)] = 1,
     dropout: Annotated[float, Range(0.0, 0.5)] = 0.1,
-    learning_rate: Annotated[float, Range(1e-4, 1e-2, log=True)] = 2e-3,
+    learning_rate: Annotated[float, Range(1e-4, 1e-2, log=True)] = 1e-3,
     batch_size: Annotated[int, Choice(8, 16, 32, 64)] = 32,
     epochs: int = 40,
 ) -> Training:

@@ -131,7 +131,8 @@ SENTENCES: dict[str, str] = {
     "What it foretells": "它的预测",
     "{column}, from the test part, which it had never seen. The band is to hold {share:.0%} of "
     "what comes: it is as wide as the errors on the validation part were.": (
-        "{column}，取自它从未见过的测试集。色带应包含 {share:.0%} 的实际值：它的宽度取自验证集上的误差。"
+        "{column}，取自它从未见过的测试集。色带应包含 "
+        "{share:.0%} 的实际值：它的宽度取自验证集上的误差。"
     ),
     "{horizon} steps at once: the last forecast, one with the usual error, and one that is far "
     "off.": "一次 {horizon} 步：最后一次预测、误差一般的一次、偏差很大的一次。",
