@@ -1,1 +1,1 @@
-"""The tutorials' networks on MNIST, in every framework."""
+"""The tutorials' networks on MNIST and on a time series, in every framework."""

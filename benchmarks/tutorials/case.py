@@ -1,11 +1,13 @@
 """Who takes part in a case of the tutorials, and what is tried with each."""
 
 from collections.abc import Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any
 
 from harness.case import Case, Contestant, ProgramCache, Settings
-from tutorials.mnist import folder_of
+from harness.machine import thread_counts
+from tutorials import mnist, temperatures
 
 SAMPLES = 60_000
 WHOLE_EPOCH = SAMPLES // 32
@@ -27,15 +29,14 @@ def tutorial_case(
 
     Args:
         tensorflow: settings tried with Keras on TensorFlow; likewise the next three.
-        about: what else a `Case` has: name, title, targets.
+        about: what else a `Case` has: name, title, targets; or other data, samples and epochs.
     """
+    of_mnist = {"data": "MNIST", "find_data": mnist.folder_of, "samples": SAMPLES, "epochs": 5}
 
     def keras(backend: str, tried: Sequence[Settings]) -> tuple[Settings, ...]:
         return tuple({"backend": backend, **settings} for settings in tried)
 
     return Case(
-        data="MNIST",
-        find_data=folder_of,
         product=Contestant(
             "keraunos",
             _HERE / "keraunos_worker.py",
@@ -61,7 +62,48 @@ def tutorial_case(
             Contestant("PyTorch loop", _HERE / "torch_worker.py", tuple(torch_loop)),
         ),
         oracle=_ORACLE,
-        epochs=5,
-        samples=SAMPLES,
-        **about,
+        **{**of_mnist, **about},
+    )
+
+
+def series_case(name: str, layer: str) -> Case:
+    """A recurrent layer of 50 units that foretells a temperature from the ten before it.
+
+    What stands under "accuracy" is the share of the variance that is foretold (R squared).
+
+    Args:
+        name: of the case: rnn, lstm, gru.
+        layer: what people call it.
+    """
+    threads = thread_counts()
+    whole_epoch = temperatures.TRAINED // 32
+
+    def steps(*numbers: int) -> list[Settings]:
+        tried = product(numbers, threads)
+        return [{"steps_per_execution": number, "threads": count} for number, count in tried]
+
+    adams = product(("default", "foreach", "fused"), threads)
+    return tutorial_case(
+        name=name,
+        title=f"The tutorials' {layer} on a series of temperatures, batch 32, 20 epochs",
+        data="daily minimum temperatures",
+        find_data=temperatures.folder_of,
+        samples=temperatures.TRAINED,
+        epochs=20,
+        tensorflow=[
+            *steps(1, 10, whole_epoch),
+            *({"steps_per_execution": 10, "threads": n, "jit_compile": False} for n in threads),
+            {"steps_per_execution": whole_epoch, "threads": 1, "jit_compile": False},
+        ],
+        jax=steps(1, 10, whole_epoch),
+        keras_torch=[{"threads": number} for number in threads],
+        torch_loop=[
+            *({"adam": adam, "threads": number} for adam, number in adams),
+            {"adam": "fused", "threads": 1, "compile": True},
+        ],
+        targets={"steady": 1.3, "first_epoch": 1.0, "whole": 1.0},
+        default_target=1.3,
+        accuracy_target=2.0,
+        sweep_epochs=5,
+        sweep_limit=120.0,
     )

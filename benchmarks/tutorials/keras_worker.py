@@ -17,11 +17,10 @@ limit_threads(backend, settings.pop("threads", None))
 import keras
 
 from harness.keras_epochs import EpochClock
-from tutorials import mnist
-from tutorials.networks import BATCH_SIZE, TEST_BATCH_SIZE, compiled_network
+from tutorials.networks import BATCH_SIZE, TEST_BATCH_SIZE, compiled_network, load, score
 
 keras.utils.set_random_seed(task["seed"])
-train_x, train_y, test_x, test_y = mnist.load(task["data"])
+train_x, train_y, test_x, test_y = load(task["case"], task["data"])
 model = compiled_network(task["case"], **settings)
 model.fit(
     train_x,
@@ -31,6 +30,6 @@ model.fit(
     verbose=0,
     callbacks=[EpochClock(run)],
 )
-_, accuracy = model.evaluate(test_x, test_y, batch_size=TEST_BATCH_SIZE, verbose=0)
+evaluated = model.evaluate(test_x, test_y, batch_size=TEST_BATCH_SIZE, verbose=0)
 model.save(task["save_to"] / "model.keras")
-run.finished(accuracy)
+run.finished(score(evaluated, test_y))

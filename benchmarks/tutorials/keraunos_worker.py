@@ -5,12 +5,11 @@ import keras
 
 from harness.keras_epochs import EpochClock
 from harness.worker import Run, read_task
-from tutorials import mnist
-from tutorials.networks import BATCH_SIZE, TEST_BATCH_SIZE, compiled_network
+from tutorials.networks import BATCH_SIZE, TEST_BATCH_SIZE, compiled_network, load, score
 
 task, run = read_task(), Run()
 keras.utils.set_random_seed(task["seed"])
-train_x, train_y, test_x, test_y = mnist.load(task["data"])
+train_x, train_y, test_x, test_y = load(task["case"], task["data"])
 model = compiled_network(task["case"])
 kn.fit(
     model,
@@ -21,6 +20,6 @@ kn.fit(
     verbose=0,
     callbacks=[EpochClock(run)],
 )
-_, accuracy = kn.evaluate(model, test_x, test_y, batch_size=TEST_BATCH_SIZE, verbose=0)
+evaluated = kn.evaluate(model, test_x, test_y, batch_size=TEST_BATCH_SIZE, verbose=0)
 model.save(task["save_to"] / "model.keras")
-run.finished(accuracy)
+run.finished(score(evaluated, test_y))

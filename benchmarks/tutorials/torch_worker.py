@@ -13,17 +13,19 @@ settings = task["settings"]
 limit_threads("torch", settings.get("threads"))
 
 import torch
-from torch.nn.functional import cross_entropy
+from torch.nn.functional import cross_entropy, mse_loss
 
-from tutorials import mnist
-from tutorials.torch_networks import network
+from tutorials import mnist, temperatures
+from tutorials.torch_networks import CELLS, network
 
 BATCH_SIZE = 32
 
 if settings.get("threads"):
     torch.set_num_threads(settings["threads"])
 torch.manual_seed(task["seed"])
-train_x, train_y, test_x, test_y = map(torch.from_numpy, mnist.load(task["data"]))
+foretells = task["case"] in CELLS
+load = temperatures.load if foretells else mnist.load
+train_x, train_y, test_x, test_y = map(torch.from_numpy, load(task["data"]))
 
 model = network(task["case"])
 if settings.get("channels_last"):
@@ -33,13 +35,14 @@ optimizer = torch.optim.Adam(model.parameters(), lr=1e-3, eps=1e-7, **implementa
 
 
 def step(x: torch.Tensor, y: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
-    """One update from a batch; returns its loss and how many of it were right."""
+    """One update from a batch; returns its loss and how many of it were right, if any can be."""
     optimizer.zero_grad()
-    logits = model(x)
-    loss = cross_entropy(logits, y)
+    outputs = model(x)
+    loss = mse_loss(outputs, y) if foretells else cross_entropy(outputs, y)
     loss.backward()
     optimizer.step()
-    return loss.detach(), (logits.argmax(1) == y).sum()
+    right = torch.zeros(()) if foretells else (outputs.argmax(1) == y).sum()
+    return loss.detach(), right
 
 
 if settings.get("compile"):
@@ -48,7 +51,7 @@ if settings.get("compile"):
 history = []
 for _ in range(task["epochs"]):
     model.train()
-    loss_sum, right_sum = torch.zeros(()), torch.zeros((), dtype=torch.int64)
+    loss_sum, right_sum = torch.zeros(()), torch.zeros(())
     for batch in torch.randperm(len(train_x)).split(BATCH_SIZE):
         loss, right = step(train_x[batch], train_y[batch])
         loss_sum += loss
@@ -59,6 +62,10 @@ for _ in range(task["epochs"]):
 
 model.eval()
 with torch.inference_mode():
-    accuracy = (model(test_x).argmax(1) == test_y).float().mean().item()
+    outputs = model(test_x)
+    if foretells:
+        accuracy = (1 - mse_loss(outputs, test_y) / test_y.var(correction=0)).item()
+    else:
+        accuracy = (outputs.argmax(1) == test_y).float().mean().item()
 torch.save(model.state_dict(), task["save_to"] / "model.pt")
 run.finished(accuracy)

@@ -37,6 +37,9 @@ SOURCES = {
     "sonar": "sonar",
     "diabetes": "diabetes",
     "abalone": "abalone",
+    "temperature": "temperatures",
+    "sunspots": "sunspots",
+    "airline": "airline",
 }
 """By how a recipe's name begins, what it reads its data with."""
 

@@ -39,8 +39,8 @@ def predict(
         typer.Argument(
             metavar="[FILE|TEXT|ROW...]",
             help="Files of pictures or recordings, or folders of them; texts, or files with a text "
-            "in each line; tables, or rows: column=value,column=value; - for standard input; none "
-            "for a generator.",
+            "in each line; tables, or rows: column=value,column=value; a newer table of a series; - "
+            "for standard input; none for a generator, a forecast or an agent.",
         ),
     ] = None,
     top: Annotated[int, typer.Option(min=1, help="How many classes to name.")] = 3,
@@ -54,8 +54,8 @@ def predict(
     out: Annotated[
         Path | None,
         typer.Option(
-            help="The folder for pictures that are drawn (default: in the run), or the file for "
-            "what is said of the rows of a table."
+            help="The folder for pictures that are drawn (default: in the run); the file for what "
+            "is said of the rows of a table, or of a forecast (.csv or .svg)."
         ),
     ] = None,
     count: Annotated[
@@ -63,7 +63,8 @@ def predict(
         typer.Option(
             min=1,
             max=1_000_000,
-            help="How many pictures a generator makes (25), or tokens follow on a text (400).",
+            help="How many pictures a generator makes (25), tokens follow on a text (400), or "
+            "steps are foretold.",
         ),
     ] = None,
     temperature: Annotated[
@@ -80,7 +81,7 @@ def predict(
     code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
-    """Name what pictures, texts, recordings or rows are; draw, write on, translate, foretell."""
+    """Name pictures, texts, recordings, rows; draw, write on, translate, forecast, play."""
     from keraunos.runs import Run
 
     drawn = _Drawn(temperature, top_k, top_p, seed)
@@ -465,6 +466,52 @@ def _translate(asked: _Asked) -> None:
         _tell_of_text(_begin(answer.text, 40), answer)
 
 
+def _foretell(asked: _Asked) -> None:
+    from rich.table import Table
+
+    from keraunos.runs.forecast_prediction import forecast, write
+
+    if len(asked.named) > 1:
+        raise KeraunosError("A forecast goes on from one table; name one file, or none.")
+    file = Path(asked.named[0]) if asked.named else None
+    if file is not None and not file.is_file():
+        raise KeraunosError("There is no file {path}.", path=file)
+    found = forecast(asked.run, file, asked.count, best=asked.best, code=asked.code)
+    if asked.out is not None:
+        write(found, asked.out)
+    rows = list(zip(found.times(), found.values, found.low, found.high, strict=True))
+    if asked.as_json:
+        print_json(
+            {
+                "run": str(asked.run.path),
+                "recipe": asked.run.config["recipe"],
+                "column": found.column,
+                "forecast": [
+                    {"time": time, "value": float(value), "low": float(low), "high": float(high)}
+                    for time, value, low, high in rows
+                ],
+            }
+        )
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column(text("time"))
+    for heading in (found.column, text("from"), text("to")):
+        table.add_column(heading, justify="right")
+    for time, *numbers in rows:
+        table.add_row(time, *(f"{number:.5g}" for number in numbers))
+    results().print(table)
+    if asked.out is not None:
+        note(text("The forecast is in {path}.", path=asked.out))
+    if len(rows) > found.horizon:
+        note(
+            text(
+                "The network foretells {horizon} steps at once; what comes later is foretold from "
+                "its own forecasts, and less sure.",
+                horizon=found.horizon,
+            )
+        )
+
+
 def _begin(said: str, most: int) -> str:
     """The beginning of a text in one line."""
     line = " ".join(said.split())
@@ -602,6 +649,7 @@ def _sentences(which: str) -> dict[str, str]:
 
 _WAYS: dict[str, Callable[[_Asked], None]] = {
     "audio-classification": _listen,
+    "forecasting": _foretell,
     "image-classification": _name,
     "image-generation": _make,
     "object-detection": _draw,

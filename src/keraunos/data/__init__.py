@@ -12,6 +12,7 @@ from keraunos.data.digits import digits
 from keraunos.data.mnist import fashion_mnist, mnist
 from keraunos.data.multi30k import multi30k
 from keraunos.data.polarity import polarity
+from keraunos.data.series import airline, series, sunspots, temperatures
 from keraunos.data.shakespeare import shakespeare
 from keraunos.data.spoken_digits import digit_strings, spoken_digits
 from keraunos.data.tabular import (
@@ -46,6 +47,10 @@ SOURCES: dict[str, Callable[..., Dataset]] = {
     MEASURED: measured,
     "bccd": bccd,
     "camvid": camvid,
+    "airline-passengers": airline,
+    "daily-min-temperatures": temperatures,
+    "monthly-sunspots": sunspots,
+    "series": series,
     "cifar100": cifar100,
     "cifar100-coarse": partial(cifar100, labels="coarse"),
 }
@@ -77,6 +82,7 @@ __all__ = [
     "Dataset",
     "Part",
     "abalone",
+    "airline",
     "bccd",
     "camvid",
     "cifar10",
@@ -94,8 +100,11 @@ __all__ = [
     "multi30k",
     "only",
     "polarity",
+    "series",
     "shakespeare",
     "sonar",
     "spoken_digits",
+    "sunspots",
+    "temperatures",
     "two_pictures",
 ]

@@ -14,6 +14,7 @@ from keraunos.networks.resnet import resnet
 from keraunos.networks.schedules import WarmUp
 from keraunos.networks.seq2seq import Seq2Seq
 from keraunos.networks.tables import table_mlp
+from keraunos.networks.series import series_rnn, series_transformer
 from keraunos.networks.texts import text_cnn, text_rnn, text_transformer
 from keraunos.networks.token_loss import TokenLoss, token_accuracy
 from keraunos.networks.translator import Translator
@@ -37,6 +38,8 @@ __all__ = [
     "generate",
     "lenet5",
     "resnet",
+    "series_rnn",
+    "series_transformer",
     "spectrogram_cnn",
     "table_mlp",
     "text_cnn",

@@ -2,6 +2,7 @@
 
 from keraunos.tasks import (
     audio_classification,
+    forecasting,
     image_classification,
     image_generation,
     object_detection,
@@ -18,6 +19,7 @@ from keraunos.tasks.task import Evaluation, Table, Task
 
 TASKS: dict[str, Task] = {
     "audio-classification": audio_classification.TASK,
+    "forecasting": forecasting,
     "image-classification": image_classification.TASK,
     "image-generation": image_generation,
     "object-detection": object_detection,

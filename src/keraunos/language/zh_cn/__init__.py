@@ -9,6 +9,7 @@ from keraunos.language.zh_cn import (
     installation,
     programs,
     runs,
+    series,
     studies,
     texts,
     vision,
@@ -26,4 +27,5 @@ SENTENCES: dict[str, str] = {
     **vision.SENTENCES,
     **texts.SENTENCES,
     **control.SENTENCES,
+    **series.SENTENCES,
 }

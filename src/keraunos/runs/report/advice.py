@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from keraunos.language import text
+from keraunos.tasks import TASKS
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def next_steps(
                 text("If people would hesitate too, the labels are the limit and not the network."),
             )
         )
-    if config.get("members", 1) == 1:
+    if config.get("members", 1) == 1 and _may_have_members(config):
         command = _command(config)
         advice.append(
             Advice(
@@ -67,6 +68,11 @@ def next_steps(
             )
         )
     return advice
+
+
+def _may_have_members(config: dict[str, Any]) -> bool:
+    task = TASKS.get(config.get("task", ""))
+    return task is None or task.AVERAGED
 
 
 def _search(config: dict[str, Any]) -> str | None:

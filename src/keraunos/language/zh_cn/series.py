@@ -1,0 +1,180 @@
+"""Simplified Chinese: time series, their preparation, forecasts and reports."""
+
+SENTENCES: dict[str, str] = {
+    "A forecast goes on from one table; name one file, or none.": (
+        "预测从一个表格接着往后走；请给出一个文件，或不给。"
+    ),
+    "time": "时间",
+    "from": "从",
+    "to": "到",
+    "The forecast is in {path}.": "预测结果在 {path}。",
+    "The network foretells {horizon} steps at once; what comes later is foretold from its own "
+    "forecasts, and less sure.": (
+        "网络一次预测 {horizon} 步；更后面的由它自己的预测接着推出，把握更小。"
+    ),
+    "{named!r} is no step of time; there are: 15min, 1h, 1D, 1B (weekdays), 1W, 1M (months), 1Q, "
+    "1Y.": "{named!r} 不是时间步长；可用的有：15min、1h、1D、1B（工作日）、1W、1M（月）、1Q、1Y。",
+    "{path} has no column of dates or times; write them as 2026-01-31 or 2026-01-31 18:00.": (
+        "{path} 没有日期或时间列；请写成 2026-01-31 或 2026-01-31 18:00。"
+    ),
+    "No table is named; name one with --data FILE.": "没有给出表格；请用 --data 文件 给出。",
+    "{path} has the time {time} twice; let each have one row.": (
+        "{path} 中时间 {time} 出现了两次；请让每个时间只占一行。"
+    ),
+    "{path} has {count} measurements, too few to learn from; let it have {least} at least.": (
+        "{path} 只有 {count} 个测量值，太少，学不到东西；至少需要 {least} 个。"
+    ),
+    "{path} has times that are not evenly spaced; make one row of each day or month, or name the "
+    "step: --set frequency=1D.": (
+        "{path} 的时间间隔不均匀；请让每天或每月占一行，或给出步长：--set frequency=1D。"
+    ),
+    "{path}, row {row}: a series is a table with a column of times and one of numbers, and each "
+    "row has as many values as the first.": (
+        "{path} 第 {row} 行：时间序列是一个有时间列和数值列的表格，每行的值与第一行一样多。"
+    ),
+    "{path} has no column of numbers beside the times.": "{path} 除时间外没有数值列。",
+    "{path} has several columns of numbers; name one: --set column={first} (there are: {known}).": (
+        "{path} 有多个数值列；请指定一个：--set column={first}（共有：{known}）。"
+    ),
+    "{path} has no column {name!r} of numbers; there are: {known}.": (
+        "{path} 没有名为 {name!r} 的数值列；有：{known}。"
+    ),
+    "Length, horizon and season of a forecast are at least 1.": (
+        "预测的窗口长度、步数和季节长度至少为 1。"
+    ),
+    "The training part has {count} steps, too few for windows of {length} and {horizon} more to "
+    "foretell; set a smaller length or horizon.": (
+        "训练集有 {count} 步，不够放下长 {length} 的窗口再加要预测的 {horizon} 步；"
+        "请减小 length 或 horizon。"
+    ),
+    "A forecast needs the last {length} steps, and only {count} are known.": (
+        "预测需要最近的 {length} 步，而已知的只有 {count} 步。"
+    ),
+    "The {part} part has no {horizon} steps one after the other that were all measured; set a "
+    "smaller horizon.": "{part} 部分没有连续 {horizon} 步都有测量值的地方；请减小 horizon。",
+    "The logarithm of {value:g} does not exist; set transform=none.": (
+        "{value:g} 没有对数；请设置 transform=none。"
+    ),
+    "The square root of {value:g} does not exist; set transform=none.": (
+        "{value:g} 没有平方根；请设置 transform=none。"
+    ),
+    "{column}: what comes next": "{column}：接下来的走势",
+    "{run} does not know of how much of the past its network has to be told, so that it cannot "
+    "foretell anything.": "{run} 不知道它的网络需要看多长的过去，因此无法预测。",
+    "{path} is no name for a forecast; let it end in .csv for a table or .svg for a picture.": (
+        "{path} 不能作为预测结果的文件名；表格请以 .csv 结尾，图请以 .svg 结尾。"
+    ),
+    "{path} has steps of {found:,.0f} seconds, and {run} was trained on steps of {wanted:,.0f}.": (
+        "{path} 的步长是 {found:,.0f} 秒，而 {run} 训练时的步长是 {wanted:,.0f} 秒。"
+    ),
+    "{run} is not finished, so that it does not know how sure its forecasts are; resume it: "
+    "keraunos resume {run}": (
+        "{run} 尚未完成，还不知道它的预测有多大把握；请继续训练：keraunos resume {run}"
+    ),
+    "One step ahead": "提前一步",
+    "what came": "实际值",
+    "the forecast": "预测值",
+    "From {time} on": "从 {time} 起",
+    "Mean absolute error by steps ahead": "各提前步数的平均绝对误差",
+    "What came less what was foretold": "实际值减预测值",
+    "The network {name} is to foretell a series, and its recipe does not say from how much of the "
+    "past; give Training the preparation keraunos.preparation.Past.": (
+        "网络 {name} 要预测时间序列，而配方没有说明看多长的过去；"
+        "请给 Training 设置 preparation：keraunos.preparation.Past。"
+    ),
+    "The network {name} puts out {shape} for a window, and {horizon} values are to be foretold; "
+    "its last layer has to be Dense({horizon}).": (
+        "网络 {name} 对一个窗口输出 {shape}，而要预测 {horizon} 个值；最后一层须为 "
+        "Dense({horizon})。"
+    ),
+    "[bold green]{mae:.4g}[/] off on average over {horizon} steps ahead, {first:.4g} one step "
+    "ahead; {skill:+.1%} against the best simple forecast [dim](95% interval {low:+.1%} to "
+    "{high:+.1%}; {coverage:.0%} within the interval of {share:.0%}; training took {seconds:.1f} "
+    "s)[/]": (
+        "提前 {horizon} 步平均误差 [bold green]{mae:.4g}[/]，提前一步 {first:.4g}；"
+        "相对最好的简单预测 {skill:+.1%} [dim]（95% 置信区间 {low:+.1%} 至 {high:+.1%}；"
+        "{coverage:.0%} 落在 {share:.0%} 区间内；训练用时 {seconds:.1f} 秒）[/]"
+    ),
+    "The network has learnt nothing that shows: it is {mae:.4g} off on average, and who repeats "
+    "the last season or the last value is {blind:.4g} off.": (
+        "网络没有学到看得出的东西：它的平均误差是 {mae:.4g}，"
+        "而照搬上一季节或上一个值的误差是 {blind:.4g}。"
+    ),
+    "the last value": "上一个值",
+    "the season before": "上一季节",
+    "a linear forecast": "线性预测",
+    "{mae:.4g} off on average over {horizon} steps ahead of {examples:,} moments of the {part} "
+    "part": "{part} 部分 {examples:,} 个时刻，提前 {horizon} 步，平均误差 {mae:.4g}",
+    "skill {skill:+.1%} against the best simple forecast (95% interval {low:+.1%} to {high:+.1%}); "
+    "{coverage:.0%} within the interval of {share:.0%}": (
+        "技巧分（相对最好的简单预测）{skill:+.1%}（95% 置信区间 {low:+.1%} 至 {high:+.1%}）；"
+        "{coverage:.0%} 落在 {share:.0%} 区间内"
+    ),
+    "steps ahead": "提前步数",
+    "error": "误差",
+    "within": "区间内",
+    "all": "全部",
+    "{recipe}: {skill:+.1%} against the best simple forecast": (
+        "{recipe}：相对最好的简单预测 {skill:+.1%}"
+    ),
+    "is its skill: so much less of the error of the best simple forecast, over {horizon} steps "
+    "ahead from {examples:,} moments of the test part.": (
+        "是它的技巧分：在测试集的 {examples:,} 个时刻、提前 {horizon} 步，"
+        "比最好的简单预测少这么多误差。"
+    ),
+    "95% interval {low:+.1%} to {high:+.1%}. One step ahead: {first:+.1%}.": (
+        "95% 置信区间 {low:+.1%} 至 {high:+.1%}。提前一步：{first:+.1%}。"
+    ),
+    "mean absolute error": "平均绝对误差",
+    "one step ahead": "提前一步",
+    "within the interval of {share:.0%}": "落在 {share:.0%} 区间内",
+    "What it foretells": "它的预测",
+    "{column}, from the test part, which it had never seen. The band is to hold {share:.0%} of "
+    "what comes: it is as wide as the errors on the validation part were.": (
+        "{column}，取自它从未见过的测试集。色带应包含 "
+        "{share:.0%} 的实际值：它的宽度取自验证集上的误差。"
+    ),
+    "{horizon} steps at once: the last forecast, one with the usual error, and one that is far "
+    "off.": "一次 {horizon} 步：最后一次预测、误差一般的一次、偏差很大的一次。",
+    "Against simple forecasts": "与简单预测比较",
+    "The season has {season} steps. The linear forecast is a ridge regression on the same "
+    "windows.": "季节长 {season} 步。线性预测是在同样的窗口上做的岭回归。",
+    "{count:,} steps were not measured; nothing is measured by them.": (
+        "有 {count:,} 步没有测量值，不用它们来衡量。"
+    ),
+    "all steps": "全部步数",
+    "width": "宽度",
+    "What is left over": "残差",
+    "One step ahead. Errors without a pattern are chance; a pattern is something that the network "
+    "has not learnt.": "提前一步。没有规律的误差是偶然的；有规律的，就是网络还没学到的东西。",
+    "Name pictures, texts, recordings; draw, make pictures, write on, translate, foretell.": (
+        "说出图片、文本或录音是什么；画图，生成图片，续写，翻译，预测。"
+    ),
+    "Files of pictures or recordings, or folders of them; texts, or files with a text in each "
+    "line; - for standard input; none for a generator; a newer table of a series.": (
+        "图片或录音文件，或它们的文件夹；文本，或每行一条文本的文件；- 表示标准输入；"
+        "生成器则无需给出；时间序列的较新表格。"
+    ),
+    "The folder for pictures that are drawn (default: in the run); the file of a forecast, .csv or "
+    ".svg.": "存放所画图片的文件夹（默认：在运行的文件夹中）；预测结果的文件，.csv 或 .svg。",
+    "How many pictures a generator makes (25), tokens follow on a text (400), or steps are "
+    "foretold.": "生成器生成的图片数（25），续写的词元数（400），或预测的步数。",
+    "Monthly passengers of airlines, or a table of yours, with a GRU.": (
+        "航空公司月度旅客数，或你自己的表格：GRU。"
+    ),
+    "Monthly sunspot numbers, or a table of yours, with an LSTM.": (
+        "月度太阳黑子数，或你自己的表格：LSTM。"
+    ),
+    "Daily minimum temperatures, or a table of yours, with a GRU.": (
+        "每日最低气温，或你自己的表格：GRU。"
+    ),
+    "Daily minimum temperatures, or a table of yours, with an LSTM.": (
+        "每日最低气温，或你自己的表格：LSTM。"
+    ),
+    "Daily minimum temperatures, or a table of yours, with a simple recurrent network.": (
+        "每日最低气温，或你自己的表格：简单循环网络。"
+    ),
+    "Daily minimum temperatures, or a table of yours, with a Transformer.": (
+        "每日最低气温，或你自己的表格：Transformer。"
+    ),
+}
