@@ -12,6 +12,7 @@ from keraunos.data.digits import digits
 from keraunos.data.mnist import fashion_mnist, mnist
 from keraunos.data.multi30k import multi30k
 from keraunos.data.polarity import polarity
+from keraunos.data.ratings import BY_TIME, MADE_UP, PUBLISHED, ratings
 from keraunos.data.shakespeare import shakespeare
 from keraunos.data.spoken_digits import digit_strings, spoken_digits
 from keraunos.data.two_pictures import two_pictures
@@ -33,6 +34,16 @@ SOURCES: dict[str, Callable[[Path | None], Dataset]] = {
     "cifar100": cifar100,
     "cifar100-coarse": partial(cifar100, labels="coarse"),
 }
+for _ending, _division in (("", "random"), (BY_TIME, "time")):
+    SOURCES |= {
+        # A table of one's own has a folder, and whatever lies there is read.
+        f"ratings{_ending}": partial(ratings, division=_division),
+        f"made-up-ratings{_ending}": partial(ratings, source=MADE_UP, division=_division),
+    }
+    SOURCES |= {
+        f"movielens-{_name}{_ending}": partial(ratings, source=_name, division=_division)
+        for _name in PUBLISHED
+    }
 """Every source by its name; it takes the folder to read from, where it reads from one."""
 
 
@@ -68,6 +79,7 @@ __all__ = [
     "multi30k",
     "only",
     "polarity",
+    "ratings",
     "shakespeare",
     "spoken_digits",
     "two_pictures",

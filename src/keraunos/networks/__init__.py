@@ -8,6 +8,7 @@ from keraunos.networks.gan import GAN, ForOptimizer
 from keraunos.networks.generation import generate
 from keraunos.networks.gpt import GPT
 from keraunos.networks.lenet import lenet5
+from keraunos.networks.recommenders import dot_recommender, two_towers
 from keraunos.networks.recurrent_language import RecurrentLanguage
 from keraunos.networks.resnet import resnet
 from keraunos.networks.seq2seq import Seq2Seq
@@ -29,6 +30,7 @@ __all__ = [
     "Translator",
     "alexnet",
     "ctc_network",
+    "dot_recommender",
     "generate",
     "lenet5",
     "resnet",
@@ -38,6 +40,7 @@ __all__ = [
     "text_transformer",
     "token_accuracy",
     "translate",
+    "two_towers",
     "unet",
     "vgg",
 ]

@@ -6,6 +6,7 @@ training, in evaluation, to what a user hands to `predict`.
 
 from keraunos.preparation.kinds import Preparation, Stacked, from_json
 from keraunos.preparation.pairs import Pairs
+from keraunos.preparation.ratings import Pairings
 from keraunos.preparation.texts import BytePairs, Characters, Words
 from keraunos.preparation.waves import Waves
 from keraunos.preparation.windows import Windows
@@ -14,6 +15,7 @@ from keraunos.preparation.word_pieces import WordPieces
 __all__ = [
     "BytePairs",
     "Characters",
+    "Pairings",
     "Pairs",
     "Preparation",
     "Stacked",
