@@ -33,6 +33,7 @@ SOURCES = {
     "multi30k": "multi30k",
     "digits-spoken": "spoken_digits",
     "digits-ctc": "digit_strings",
+    "ratings": "read_ratings",
 }
 """By how a recipe's name begins, what it reads its data with."""
 
@@ -44,7 +45,11 @@ DIGITS = data.digits()
 def without_test(dataset: Dataset) -> Dataset:
     """The same with a test part that has nothing to do with it."""
     test, random = dataset.test, np.random.default_rng(0)
-    if test.x.dtype.kind == "U":
+    if test.x.dtype.names is not None:
+        x = test.x.copy()
+        for column in test.x.dtype.names:
+            x[column] = test.x[column][::-1]
+    elif test.x.dtype.kind == "U":
         x = np.array([str(text)[::-1] for text in test.x])
     else:
         x = random.integers(0, 200, test.x.shape).astype(test.x.dtype)
@@ -98,10 +103,13 @@ def test_no_recipe_is_prepared_with_the_test_part(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = next((read for begin, read in SOURCES.items() if name.startswith(begin)), None)
-    if source is not None and not (FOLDER / "mnist").is_dir():
+    if source == "read_ratings":
+        dataset = data.made_up_ratings(120, 40)
+    elif source is not None and not (FOLDER / "mnist").is_dir():
         pytest.skip("KERAUNOS_DATA names no folder with the data sets")
-    fewer = (20, 10) if source == "digit_strings" else ()
-    dataset = DIGITS if source is None else getattr(data, source)(FOLDER, *fewer)
+    else:
+        fewer = (20, 10) if source == "digit_strings" else ()
+        dataset = DIGITS if source is None else getattr(data, source)(FOLDER, *fewer)
     if source in ("mnist", "cifar10"):
         dataset = few(dataset, 60)
 

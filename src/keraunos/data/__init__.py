@@ -12,7 +12,7 @@ from keraunos.data.digits import digits
 from keraunos.data.mnist import fashion_mnist, mnist
 from keraunos.data.multi30k import multi30k
 from keraunos.data.polarity import polarity
-from keraunos.data.ratings import BY_TIME, MADE_UP, PUBLISHED, ratings
+from keraunos.data.ratings import BY_TIME, MADE_UP, PUBLISHED, made_up_ratings, ratings
 from keraunos.data.shakespeare import shakespeare
 from keraunos.data.spoken_digits import digit_strings, spoken_digits
 from keraunos.data.two_pictures import two_pictures
@@ -75,6 +75,7 @@ __all__ = [
     "fashion_mnist",
     "few",
     "load",
+    "made_up_ratings",
     "mnist",
     "multi30k",
     "only",

@@ -68,7 +68,7 @@ def _title(number: int, quality: NDArray[np.float64]) -> str:
 
 def _variance(truth: NDArray[np.float64]) -> NDArray[np.float64]:
     """Of the half stars that a rating with this mean and the noise is rounded to."""
-    from scipy.special import ndtr
+    from scipy.special import ndtr  # type: ignore[import-untyped]
 
     levels = np.arange(SCALE[0], SCALE[1] + 0.25, 0.5)
     edges = np.concatenate([[-np.inf], (levels[1:] + levels[:-1]) / 2, [np.inf]])

@@ -86,11 +86,10 @@ def read_ratings(path: Path) -> Ratings:
         KeraunosError: if there are no ratings, or some are not in order.
     """
     with _texts(path) as texts:
-        for form, (file, titles, scale) in FORMS.items():
-            if file in texts:
-                break
-        else:
-            form, titles, scale, file = "ratings", FORMS["ratings"][1], None, _only(path, texts)
+        form = next((form for form, (file, _, _) in FORMS.items() if file in texts), "ratings")
+        file, titles, scale = FORMS[form]
+        if file not in texts:
+            file = _only(path, texts)
         where, text = f"{path}/{file}" if path.is_dir() else str(path), texts[file].text()
         known = next((texts[name].text() for name in titles if name in texts), "")
     if form == "movielens-100k":
@@ -192,8 +191,8 @@ def _lines(
 def _table(text: str, where: str, known: str) -> Ratings:
     """A table with a heading."""
     heading, rows = _rows(text, where)
-    places = [_column(heading, names, where) for names in (USER, ITEM, RATING)]
-    time = _column(heading, TIME, None)
+    places = [_needed(heading, names, where) for names in (USER, ITEM, RATING)]
+    time = _column(heading, TIME)
     least = max(places)
     for number, row in enumerate(rows, start=2):
         if len(row) <= least:
@@ -239,15 +238,20 @@ def _plain(heading: str) -> str:
     return re.sub(r"[\W_]+", "", heading.lower())
 
 
-def _column(heading: Sequence[str], names: Sequence[str], where: str | None) -> int | None:
-    """Which column has one of these names; None for none where no file is named.
+def _column(heading: Sequence[str], names: Sequence[str]) -> int | None:
+    """Which column has one of these names; None for none."""
+    plain = [_plain(each) for each in heading]
+    return next((plain.index(name) for name in names if name in plain), None)
+
+
+def _needed(heading: Sequence[str], names: Sequence[str], where: str) -> int:
+    """As `_column`.
 
     Raises:
-        KeraunosError: for none, where a file is named.
+        KeraunosError: for none.
     """
-    plain = [_plain(each) for each in heading]
-    found = next((plain.index(name) for name in names if name in plain), None)
-    if found is None and where is not None:
+    found = _column(heading, names)
+    if found is None:
         raise KeraunosError(
             "{path} has no column {column!r}; its first line names: {known}.",
             path=where,
@@ -260,7 +264,7 @@ def _column(heading: Sequence[str], names: Sequence[str], where: str | None) -> 
 def _titles(text: str) -> dict[str, str]:
     """From a table with the columns item and title; none from any other."""
     heading, rows = _rows(text, "")
-    item, title = (_column(heading, names, None) for names in (ITEM, TITLE))
+    item, title = (_column(heading, names) for names in (ITEM, TITLE))
     if item is None or title is None:
         return {}
     return {row[item].strip(): row[title].strip() for row in rows if len(row) > max(item, title)}

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from keraunos.data import places
 from keraunos.data.dataset import Dataset, Part
 from keraunos.data.download import fetch_all
-from keraunos.data.made_up_ratings import make_ratings
+from keraunos.data.made_up_ratings import ITEMS, USERS, make_ratings
 from keraunos.data.published import (
     MOVIELENS_1M,
     MOVIELENS_100K,
@@ -57,7 +57,7 @@ def ratings(
         KeraunosError: if they cannot be read or downloaded, or are too few.
     """
     if folder is None and source == MADE_UP:
-        return _made_up(division)
+        return made_up_ratings(division=division)
     if folder is not None:
         place = places.find(Published("", (), ()), folder, lambda path: True, files=True)
         return _read(place.path, str(place.path), None, division)
@@ -86,8 +86,9 @@ def _read(path: Path, named: str | None, name: str | None, division: str) -> Dat
 
 
 @cache
-def _made_up(division: str) -> Dataset:
-    found, ideal = make_ratings()
+def made_up_ratings(users: int = USERS, items: int = ITEMS, *, division: str = "random") -> Dataset:
+    """As `ratings`, see `make_ratings`."""
+    found, ideal = make_ratings(users, items)
     return _divided(found, "made-up-ratings", None, division, ideal)
 
 

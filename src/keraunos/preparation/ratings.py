@@ -23,13 +23,21 @@ class Pairings(Preparation):
         users: how many users there may be.
         items: how many items there may be.
         titles: of items.
+        scale: the least and the most stars.
     """
 
     kind: ClassVar[str] = "pairings"
 
-    def __init__(self, users: int, items: int, titles: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        users: int,
+        items: int,
+        titles: Mapping[str, str] | None = None,
+        scale: Sequence[float] = (1.0, 5.0),
+    ) -> None:
         self.most = int(users), int(items)
         self.titles = dict(titles or {})
+        self.scale = float(scale[0]), float(scale[1])
         self.users: list[str] = []
         self.items: list[str] = []
         self.mean = 0.0
@@ -45,8 +53,8 @@ class Pairings(Preparation):
         Folds of these have the same ones, so that their networks have the same shapes.
         """
         x = np.concatenate([ratings.train.x, ratings.validation.x])
-        sizes = (len(np.unique(x[name])) for name in ("user", "item"))
-        return cls(*sizes, ratings.about.get("titles"))
+        users, items = (len(np.unique(x[name])) for name in ("user", "item"))
+        return cls(users, items, ratings.about["titles"], ratings.about["scale"])
 
     @property
     def sizes(self) -> tuple[int, int]:
@@ -105,6 +113,7 @@ class Pairings(Preparation):
         """Names, titles, biases and the training ratings."""
         return {
             "most": list(self.most),
+            "scale": list(self.scale),
             "users": self.users,
             "items": self.items,
             "titles": self.titles,
@@ -119,7 +128,7 @@ class Pairings(Preparation):
     def from_json(cls, content: Mapping[str, Any]) -> "Pairings":
         """See `Preparation`."""
         users, items = content["most"]
-        made = cls(users, items, content["titles"])
+        made = cls(users, items, content["titles"], content["scale"])
         made.users, made.items = list(content["users"]), list(content["items"])
         made.mean = float(content["mean"])
         made.user_bias = np.array(content["user_bias"], float)
@@ -156,4 +165,4 @@ def _biases(
             there = counts[side] > 0
             spread = biases[side][there] ** 2 + noise / (counts[side][there] + shrinkage[side])
             shrinkage[side] = noise / max(float(spread.mean()), 1e-6)
-    return mean, *biases
+    return mean, biases[0], biases[1]

@@ -27,6 +27,7 @@ class Knowledge:
         self.stacked = stacked
         self.users = sorted({user for part in self.parts for user in part.users})
         self.items = sorted({item for part in self.parts for item in part.items})
+        self.scale = self.parts[0].scale if self.parts else (0.0, 0.0)
         self.number_of_item = {item: number for number, item in enumerate(self.items)}
 
     def title(self, item: str) -> str:

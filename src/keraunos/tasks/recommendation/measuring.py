@@ -121,8 +121,10 @@ def _errors(
 ) -> dict[str, float]:
     """Errors with their intervals, were other users asked."""
     _, user = np.unique(users, return_inverse=True)
-    each = np.stack([(said - truth) ** 2, abs(said - truth), (biased - truth) ** 2, 1 + 0 * truth])
-    sums = np.stack([np.bincount(user, values) for values in each], axis=1)
+    each = np.stack(
+        [(said - truth) ** 2, abs(said - truth), (biased - truth) ** 2, np.ones(len(truth))]
+    )
+    sums = np.stack([np.bincount(user, values) for values in each], axis=1).astype(np.float64)
 
     def measured(drawn: NDArray[np.float64]) -> NDArray[np.float64]:
         square, size, of_mean, count = np.moveaxis(drawn.sum(axis=-2), -1, 0)
@@ -131,7 +133,7 @@ def _errors(
 
     names = ("rmse", "mae", "skill")
     values, (lows, highs) = measured(sums), intervals(sums, measured)
-    metrics = {}
+    metrics: dict[str, float] = {}
     for name, value, low, high in zip(names, values, lows, highs, strict=True):
         metrics |= {name: float(value), f"{name}_low": float(low), f"{name}_high": float(high)}
     metrics["biased_mean_rmse"] = float(np.sqrt(np.mean((biased - truth) ** 2)))
@@ -175,7 +177,7 @@ def _usefulness(
     own = np.array([_scores(o, k) for o, k in zip(ranking.order, ranking.liked, strict=True)])
     others = np.array([_scores(o, k) for o, k in zip(popular, ranking.liked, strict=True)])
     lows, highs = intervals(own, lambda drawn: drawn.mean(axis=-2))
-    metrics = {}
+    metrics: dict[str, float] = {}
     for number, name in enumerate((f"recall_at_{TOP}", f"ndcg_at_{TOP}")):
         metrics |= {
             name: float(own[:, number].mean()),
