@@ -58,7 +58,7 @@ def make_ratings(users: int = USERS, items: int = ITEMS, seed: int = 8) -> tuple
         {f"i{number + 1:03}": _title(number, quality) for number, quality in enumerate(qualities)},
         SCALE,
     )
-    return ratings, float(np.sqrt(_variance(truth).mean()))
+    return ratings, float(np.sqrt(variance(truth).mean()))
 
 
 def _title(number: int, quality: NDArray[np.float64]) -> str:
@@ -66,8 +66,8 @@ def _title(number: int, quality: NDArray[np.float64]) -> str:
     return f"{' '.join(words)} {number + 1}"
 
 
-def _variance(truth: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Of the half stars that a rating with this mean and the noise is rounded to."""
+def variance(truth: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Of the half stars to which a rating with this mean and the noise is rounded."""
     from scipy.special import ndtr  # type: ignore[import-untyped]
 
     levels = np.arange(SCALE[0], SCALE[1] + 0.25, 0.5)
