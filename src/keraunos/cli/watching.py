@@ -59,7 +59,7 @@ def _tell_finished(run: Any, as_json: bool) -> None:
         "\n" + TASKS[run.config["task"]].sentence(metrics, status["seconds"]["training"]),
         soft_wrap=True,
     )
-    if "members" in metrics:
+    if "member_accuracy" in metrics:
         _tell_members(metrics, out)
     out.print(
         text(

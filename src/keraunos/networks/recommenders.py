@@ -50,8 +50,9 @@ def two_towers(
         x = _vector(number, size, width, l2, name)
         y = layers.Dense(units, activation="gelu", name=f"{name}_hidden")(x)
         y = layers.Dropout(dropout)(y)
-        # Without a bias and with a short cut: training begins where the dot product would.
-        towers.append(x + layers.Dense(width, use_bias=False, name=f"{name}_tower")(y))
+        y = layers.Dense(width, name=f"{name}_tower")(y)
+        # With a short cut: training begins near to where the dot product would.
+        towers.append((x + y) * _known(number))
     alike = layers.Dot(axes=1)(towers)
     return keras.Model(ids, _stars(ids, alike, sizes, middle, l2), name="two_towers")
 

@@ -311,13 +311,13 @@ def _of_members(
 ) -> dict[str, float]:
     """What the members by themselves are like: mean and standard deviation."""
     found: dict[str, float] = {"members": len(parts)}
-    for name in ("accuracy", "log_loss", "calibration_error"):
+    task = TASKS[run.config["task"]]
+    for name in getattr(task, "OF_MEMBERS", (task.METRIC,)):
         values = [part.metrics[name] for part in parts]
         found[f"member_{name}"] = float(np.mean(values))
         found[f"member_{name}_sd"] = float(np.std(values, ddof=1))
     folds = run.config.get("folds")
     if folds:
-        task = TASKS[run.config["task"]]
         held_out = []
         for index, (model, part) in enumerate(zip(models, parts, strict=True)):
             own = fold(training.data, folds, index)
@@ -325,9 +325,9 @@ def _of_members(
             if preparation is not None:
                 own = preparation.of(own)
             measured = task.measure(model, own, "validation")
-            held_out.append(measured.metrics["accuracy"])
-        found["fold_accuracy"] = float(np.mean(held_out))
-        found["fold_accuracy_sd"] = float(np.std(held_out, ddof=1))
+            held_out.append(measured.metrics[task.METRIC])
+        found[f"fold_{task.METRIC}"] = float(np.mean(held_out))
+        found[f"fold_{task.METRIC}_sd"] = float(np.std(held_out, ddof=1))
     return found
 
 

@@ -7,6 +7,7 @@ from keraunos.language.zh_cn import (
     engine,
     installation,
     programs,
+    ratings,
     runs,
     studies,
     texts,
@@ -24,4 +25,5 @@ SENTENCES: dict[str, str] = {
     **studies.SENTENCES,
     **vision.SENTENCES,
     **texts.SENTENCES,
+    **ratings.SENTENCES,
 }

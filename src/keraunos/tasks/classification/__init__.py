@@ -27,6 +27,7 @@ class Classification:
     SEARCHED = "val_accuracy"
     AVERAGED = True
     FOLDED = True
+    OF_MEMBERS = ("accuracy", "log_loss", "calibration_error")
 
     check = staticmethod(measuring.check)
     measure = staticmethod(measuring.measure)
