@@ -120,10 +120,11 @@ def _divided(
         )
     train, validation, test = (Part(x[mask], found.stars[mask]) for mask in masks)
     low, high = found.scale or (float(train.y.min()), float(train.y.max()))
+    upper = train.y[train.y >= low + 0.75 * (high - low)]
     about = {
         "titles": dict(found.titles),
         "scale": [low, high],
-        "liked": low + 0.75 * (high - low),
+        "liked": float(upper.min()) if len(upper) else high,
     }
     if ideal is not None:
         about["ideal_rmse"] = ideal

@@ -53,12 +53,12 @@ SENTENCES = {
     "{rmse:.3f} stars off on {examples:,} ratings of the {part} part (RMSE)": (
         "{part} 集 {examples:,} 条评分的误差为 {rmse:.3f} 分（RMSE）"
     ),
-    "95% interval {low:.3f} to {high:.3f}; the biased mean {biased:.3f}; on average {mae:.3f} off": (
-        "95% 区间 {low:.3f} 到 {high:.3f}；带偏置的均值 {biased:.3f}；平均绝对误差 {mae:.3f}"
-    ),
+    "95% interval {low:.3f} to {high:.3f}; the biased mean {biased:.3f}; on average {mae:.3f} "
+    "off": ("95% 区间 {low:.3f} 到 {high:.3f}；带偏置的均值 {biased:.3f}；平均绝对误差 {mae:.3f}"),
     "The network has learnt nothing of who likes what: the mean with the biases of user and item "
     "is {biased:.3f} stars off, the network {rmse:.3f}.": (
-        "网络没有学到谁喜欢什么：带用户和物品偏置的均值误差为 {biased:.3f} 分，网络为 {rmse:.3f} 分。"
+        "网络没有学到谁喜欢什么：带用户和物品偏置的均值误差为 {biased:.3f} 分，"
+        "网络为 {rmse:.3f} 分。"
     ),
     "mean of the stars given over those foretold": "实际评分均值随预测评分的变化",
     "These ratings are made up: whoever knew how would still be {ideal:.3f} off; this is "
@@ -70,13 +70,14 @@ SENTENCES = {
     "popular {popular:.1%}.": (
         "人们喜欢的物品中，{recall:.1%} 在推荐给他们的十个之中；最热门的十个则包含 {popular:.1%}。"
     ),
-    "Error in stars (RMSE)": "评分误差（RMSE）",
+    "Error in stars": "评分误差",
     "stars foretold": "预测评分",
     "Given, of what was foretold": "预测评分与实际评分",
     "{recipe}: {rmse:.3f} stars off": "{recipe}：误差 {rmse:.3f} 分",
     "stars off (root mean square) on {examples:,} ratings that it had never seen. The mean with "
     "the biases of user and item is {biased:.3f} off.": (
-        "分：{examples:,} 条从未见过的评分上的均方根误差。带用户和物品偏置的均值误差为 {biased:.3f}。"
+        "分：{examples:,} 条从未见过的评分上的均方根误差。"
+        "带用户和物品偏置的均值误差为 {biased:.3f}。"
     ),
     "95% interval {low:.3f} to {high:.3f}.": "95% 区间 {low:.3f} 到 {high:.3f}。",
     "These ratings are made up: whoever knew how would still be {ideal:.3f} off; this is "
@@ -85,7 +86,7 @@ SENTENCES = {
     ),
     "better than the biased mean by": "误差比带偏置的均值小",
     "off on average": "平均绝对误差",
-    "of the most popular": "最热门物品的",
+    "{measure} of the most popular": "最热门物品的 {measure}",
     "How far off it is": "误差有多大",
     "ratings that a user has": "用户的评分数",
     "biased mean": "带偏置的均值",
@@ -94,8 +95,8 @@ SENTENCES = {
     "Each point is a twentieth of the ratings; on the dashed line is given, on average, what was "
     "foretold.": "每个点代表二十分之一的评分；在虚线上，平均实际评分等于预测评分。",
     "What it would recommend": "它会推荐什么",
-    "Bold is what the user liked in the test part ({liked:g} stars or more), which the network did "
-    "not know.": "粗体是用户在测试集中喜欢的物品（{liked:g} 分以上），网络事先并不知道。",
+    "Marked is what the user liked in the test part ({liked:g} stars or more), which the network did "
+    "not know.": "打勾的是用户在测试集中喜欢的物品（{liked:g} 分以上），网络事先并不知道。",
     "{user}, who has rated {rated:,}": "{user}，已评分 {rated:,} 个",
     "liked most so far": "目前最喜欢的",
     "recommended": "推荐",

@@ -108,7 +108,7 @@ def nothing_learnt(metrics: dict[str, float]) -> str | None:
 
 def curves() -> Sequence[tuple[str, str]]:
     """See `keraunos.tasks.Task`."""
-    return ("rmse", text("Error in stars (RMSE)")), ("loss", text("Loss"))
+    return ("rmse", text("Error in stars")), ("loss", text("Loss"))
 
 
 def watching(network: Any, dataset: Dataset, folder: Path) -> list[Any]:
