@@ -1,4 +1,4 @@
-"""`keraunos predict`: what a run's network says about pictures, texts or rows."""
+"""`keraunos predict`: what a run's network says about pictures, texts, rows, users."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable
@@ -37,13 +37,16 @@ def predict(
     named: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[FILE|TEXT|ROW...]",
+            metavar="[FILE|TEXT|ROW|USER...]",
             help="Files of pictures or recordings, or folders of them; texts, or files with a text "
-            "in each line; tables, or rows: column=value,column=value; a newer table of a series; - "
-            "for standard input; none for a generator, a forecast or an agent.",
+            "in each line; tables, or rows: column=value,column=value; a newer table of a series; "
+            "users to recommend items to, or USER:ITEM for a single rating; - for standard input; "
+            "none for a generator, a forecast or an agent.",
         ),
     ] = None,
-    top: Annotated[int, typer.Option(min=1, help="How many classes to name.")] = 3,
+    top: Annotated[
+        int, typer.Option(min=1, help="How many classes to name, or items to recommend.")
+    ] = 3,
     as_is: Annotated[
         bool,
         typer.Option(
@@ -81,7 +84,7 @@ def predict(
     code: OwnCode = None,
     as_json: AsJson = False,
 ) -> None:
-    """Name pictures, texts, recordings, rows; draw, write on, translate, forecast, play."""
+    """Name pictures, texts, sounds, rows; draw, write, translate, forecast, recommend, play."""
     from keraunos.runs import Run
 
     drawn = _Drawn(temperature, top_k, top_p, seed)
@@ -512,6 +515,85 @@ def _foretell(asked: _Asked) -> None:
         )
 
 
+def _recommend(asked: _Asked) -> None:
+    from keraunos.runs.recommending import recommend
+
+    answers = recommend(asked.run, asked.named, top=asked.top, best=asked.best, code=asked.code)
+    if asked.as_json:
+        found = [_recommended_as_json(answer) for answer in answers]
+        print_json({"run": str(asked.run.path), "recommendations": found})
+        return
+    console = results()
+    for number, answer in enumerate(answers):
+        if answer.asked:
+            (item,) = answer.items
+            console.out(
+                text("{user}, {title}: {stars:.2f} stars", user=answer.user, **vars(item)),
+                highlight=False,
+            )
+        else:
+            if number:
+                console.print()
+            console.print(_recommended(answer))
+        _tell_of_user(answer)
+
+
+def _recommended_as_json(answer: Any) -> dict[str, Any]:
+    return {
+        "user": answer.user,
+        "known_user": answer.known,
+        **({"known_item": answer.item_known} if answer.asked else {}),
+        "items": [
+            {
+                "item": item.name,
+                "title": item.title,
+                "stars": None if item.stars is None else round(item.stars, 4),
+            }
+            for item in answer.items
+        ],
+    }
+
+
+def _recommended(answer: Any) -> "Table":
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    table.add_column(Text(answer.user), overflow="fold")
+    table.add_column(text("stars"), justify="right", no_wrap=True)
+    for item in answer.items:
+        stars = "-" if item.stars is None else f"{item.stars:.2f}"
+        table.add_row(Text(item.title), Text(stars, style="green"))
+    return table
+
+
+def _tell_of_user(answer: Any) -> None:
+    if not answer.known and not answer.asked:
+        note(
+            text(
+                "There are no training ratings of {user!r}: these are the items that most people "
+                "have rated.",
+                user=answer.user,
+            )
+        )
+    elif not answer.known:
+        note(
+            text(
+                "There are no training ratings of the user {user!r}: this is what people say on "
+                "average.",
+                user=answer.user,
+            )
+        )
+    if not answer.item_known:
+        note(
+            text(
+                "There are no training ratings of the item {item!r}: this is what the user says "
+                "on average.",
+                item=answer.items[0].name,
+            )
+        )
+
+
 def _begin(said: str, most: int) -> str:
     """The beginning of a text in one line."""
     line = " ".join(said.split())
@@ -653,6 +735,7 @@ _WAYS: dict[str, Callable[[_Asked], None]] = {
     "image-classification": _name,
     "image-generation": _make,
     "object-detection": _draw,
+    "recommendation": _recommend,
     "regression": _foretell_rows,
     "semantic-segmentation": _draw,
     "speech-recognition": _listen,

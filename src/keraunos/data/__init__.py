@@ -12,6 +12,7 @@ from keraunos.data.digits import digits
 from keraunos.data.mnist import fashion_mnist, mnist
 from keraunos.data.multi30k import multi30k
 from keraunos.data.polarity import polarity
+from keraunos.data.ratings import BY_TIME, MADE_UP, PUBLISHED, made_up_ratings, ratings
 from keraunos.data.series import airline, series, sunspots, temperatures
 from keraunos.data.shakespeare import shakespeare
 from keraunos.data.spoken_digits import digit_strings, spoken_digits
@@ -59,6 +60,17 @@ SOURCES: dict[str, Callable[..., Dataset]] = {
 What follows a colon in the name of a data set, the column that a table was read for, say, is the
 second argument.
 """
+for _ending, _division in (("", "random"), (BY_TIME, "time")):
+    SOURCES |= {
+        # A table of one's own has a folder, and whatever lies there is read.
+        f"ratings{_ending}": partial(ratings, division=_division),
+        f"made-up-ratings{_ending}": partial(ratings, source=MADE_UP, division=_division),
+    }
+    SOURCES |= {
+        f"movielens-{_name}{_ending}": partial(ratings, source=_name, division=_division)
+        for _name in PUBLISHED
+    }
+"""Every source by its name; it takes the folder to read from, where it reads from one."""
 
 
 def load(name: str, folder: Path | None = None) -> Dataset:
@@ -95,11 +107,13 @@ __all__ = [
     "few",
     "iris",
     "load",
+    "made_up_ratings",
     "measured",
     "mnist",
     "multi30k",
     "only",
     "polarity",
+    "ratings",
     "series",
     "shakespeare",
     "sonar",

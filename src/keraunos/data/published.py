@@ -3,7 +3,7 @@
 Sizes and SHA-256 belong to the files as their authors published them: the MNIST and Fashion-MNIST
 `.gz` whose MD5 torchvision also checks, and the binary versions of
 https://www.cs.toronto.edu/~kriz/cifar.html (the Python versions there are pickles, which are never
-loaded).
+loaded). MovieLens's MD5 are those that its authors publish beside it.
 """
 
 from dataclasses import dataclass
@@ -185,3 +185,31 @@ IRIS = Published("Iris", ("tabular", "iris"), ())
 SONAR = Published("Sonar", ("tabular", "sonar"), ())
 DIABETES = Published("Pima Indians Diabetes", ("tabular", "diabetes"), ())
 ABALONE = Published("Abalone", ("tabular", "abalone"), ())
+_GROUPLENS = "https://files.grouplens.org/datasets/movielens/"
+
+MOVIELENS_100K = Published(
+    "MovieLens 100K",
+    ("ml-100k", "movielens-100k", "MovieLens-100K"),
+    (
+        RemoteFile(
+            "ml-100k.zip",
+            4_924_029,
+            "md5:0e33842e24a9c977be4e0107933c0723",
+            (_GROUPLENS + "ml-100k.zip",),
+        ),
+    ),
+)
+MOVIELENS_1M = Published(
+    "MovieLens 1M",
+    ("ml-1m", "movielens-1m", "MovieLens-1M"),
+    (
+        RemoteFile(
+            "ml-1m.zip",
+            5_917_549,
+            "md5:c4d9eecfca2ab87c1945afe126590906",
+            (_GROUPLENS + "ml-1m.zip",),
+        ),
+    ),
+)
+MOVIELENS_SMALL = Published("MovieLens latest-small", ("ml-latest-small", "movielens-small"), ())
+"""Its authors change it from time to time, so that no checksum tells whether it came whole."""

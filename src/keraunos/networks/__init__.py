@@ -9,12 +9,13 @@ from keraunos.networks.gan import GAN, ForOptimizer
 from keraunos.networks.generation import generate
 from keraunos.networks.gpt import GPT
 from keraunos.networks.lenet import lenet5
+from keraunos.networks.recommenders import dot_recommender, two_towers
 from keraunos.networks.recurrent_language import RecurrentLanguage
 from keraunos.networks.resnet import resnet
 from keraunos.networks.schedules import WarmUp
 from keraunos.networks.seq2seq import Seq2Seq
-from keraunos.networks.tables import table_mlp
 from keraunos.networks.series import series_rnn, series_transformer
+from keraunos.networks.tables import table_mlp
 from keraunos.networks.texts import text_cnn, text_rnn, text_transformer
 from keraunos.networks.token_loss import TokenLoss, token_accuracy
 from keraunos.networks.translator import Translator
@@ -35,6 +36,7 @@ __all__ = [
     "WarmUp",
     "alexnet",
     "ctc_network",
+    "dot_recommender",
     "generate",
     "lenet5",
     "resnet",
@@ -47,6 +49,7 @@ __all__ = [
     "text_transformer",
     "token_accuracy",
     "translate",
+    "two_towers",
     "unet",
     "vgg",
 ]

@@ -7,6 +7,7 @@ training, in evaluation, to what a user hands to `predict`.
 from keraunos.preparation.columns import ColumnOptions, Columns
 from keraunos.preparation.kinds import Preparation, Stacked, from_json
 from keraunos.preparation.pairs import Pairs
+from keraunos.preparation.ratings import Pairings
 from keraunos.preparation.series import Past
 from keraunos.preparation.texts import BytePairs, Characters, Words
 from keraunos.preparation.waves import Waves
@@ -18,6 +19,7 @@ __all__ = [
     "Characters",
     "ColumnOptions",
     "Columns",
+    "Pairings",
     "Pairs",
     "Past",
     "Preparation",

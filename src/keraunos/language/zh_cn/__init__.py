@@ -8,6 +8,7 @@ from keraunos.language.zh_cn import (
     engine,
     installation,
     programs,
+    ratings,
     runs,
     series,
     studies,
@@ -28,4 +29,5 @@ SENTENCES: dict[str, str] = {
     **texts.SENTENCES,
     **control.SENTENCES,
     **series.SENTENCES,
+    **ratings.SENTENCES,
 }

@@ -36,7 +36,6 @@ SENTENCES: dict[str, str] = {
     "A file of yours with the layers that are not Keras's; it is executed.": (
         "含有模型自定义层的 Python 文件；该文件会被执行。"
     ),
-    "How many classes to name.": "列出几个类别。",
     "Only resize pictures; do not invert, crop, centre or thicken what is drawn.": (
         "只缩放图片；不反色、裁剪、居中，也不加粗笔画。"
     ),

@@ -8,7 +8,7 @@ from keraunos.language import text
 
 def is_share(metric: str) -> bool:
     """Whether numbers under this name are shares of a whole, which are written in percent."""
-    return metric.endswith(("accuracy", "iou", "map50", "recognised"))
+    return metric.endswith(("accuracy", "iou", "map50", "recognised", "skill"))
 
 
 def measured(metric: str, value: float) -> str:
