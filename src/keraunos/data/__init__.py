@@ -9,6 +9,7 @@ from keraunos.data.camvid import camvid
 from keraunos.data.cifar import cifar10, cifar100
 from keraunos.data.dataset import Dataset, Part, few, only
 from keraunos.data.digits import digits
+from keraunos.data.episodes import UPDATES, episodes
 from keraunos.data.mnist import fashion_mnist, mnist
 from keraunos.data.multi30k import multi30k
 from keraunos.data.polarity import polarity
@@ -32,6 +33,9 @@ SOURCES: dict[str, Callable[[Path | None], Dataset]] = {
     "camvid": camvid,
     "cifar100": cifar100,
     "cifar100-coarse": partial(cifar100, labels="coarse"),
+    "CartPole-v1": lambda _: episodes("CartPole-v1"),
+    "Acrobot-v1": lambda _: episodes("Acrobot-v1"),
+    "Pendulum-v1": lambda _: episodes("Pendulum-v1"),
 }
 """Every source by its name; it takes the folder to read from, where it reads from one."""
 
@@ -53,6 +57,7 @@ def load(name: str, folder: Path | None = None) -> Dataset:
 
 __all__ = [
     "SOURCES",
+    "UPDATES",
     "Dataset",
     "Part",
     "bccd",
@@ -61,6 +66,7 @@ __all__ = [
     "cifar100",
     "digit_strings",
     "digits",
+    "episodes",
     "fashion_mnist",
     "few",
     "load",

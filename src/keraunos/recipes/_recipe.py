@@ -64,6 +64,8 @@ class Training:
             the network without its augmentation, a GAN's generator. By default the model.
         preparation: what is done to examples before a network sees them; it is fitted to the
             training part alone, see `keraunos.preparation`.
+        samples: what an example counts for where speeds are told: the steps that an agent takes in
+            its environments in an update.
     """
 
     model: Any
@@ -73,6 +75,7 @@ class Training:
     callbacks: list[Any] = field(default_factory=list)
     network: Any = None
     preparation: "Preparation | None" = None
+    samples: int = 1
     _prepared: tuple[Dataset, Dataset] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:

@@ -113,7 +113,7 @@ def _train(
             "training": round(earlier + trained - prepared, 3),
             "evaluation": round(evaluated - trained, 3),
         },
-        samples_per_second=_speed(run, len(data.train)),
+        samples_per_second=_speed(run, len(data.train) * training.samples),
         parameters=network.count_params(),
     )
     from keraunos.runs.report import render
