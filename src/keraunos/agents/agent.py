@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import keras
 
 from keraunos.agents.environment import Environment, Play, Step
+from keraunos.agents.statistics import Moments, unknown
 from keraunos.errors import KeraunosError
 
 
@@ -142,6 +143,29 @@ class Agent(keras.Model):  # type: ignore[misc]
 
         return jax.lax.while_loop(goes_on, onward, (play, key, over, play.returns))[3]
 
+    def _normalise(self, *networks: Any) -> None:
+        """Has the layers of these networks that normalise observations know what those are like."""
+        self.normalised = [
+            layer
+            for network in networks
+            for layer in network.layers
+            if isinstance(layer, keras.layers.BatchNormalization)
+        ]
+        self.observed = kept("observed", unknown().count) if self.normalised else []
+
+    def _seen(self, others: Values, observations: Any) -> None:
+        """Adds observations, of shape (samples, numbers), to what the networks know of them."""
+        if not self.normalised:
+            return
+        first = self.normalised[0]
+        before = Moments(
+            *others.of([first.moving_mean, first.moving_variance]), *others.of(self.observed)
+        )
+        now = before.with_more(observations)
+        others.put(self.observed, [now.count])
+        for layer in self.normalised:
+            others.put([layer.moving_mean, layer.moving_variance], now[:2])
+
     def _drawn(self, others: Values) -> Any:
         """A random key, and the one that is kept put on."""
         (data,) = others.of([self.seeds.state])
@@ -191,8 +215,9 @@ def applied(network: Any, trainable: Values, others: Values, x: Any) -> Any:
 
 def kept(name: str, tree: Any) -> list[Any]:
     """Variables, which nothing is fitted to, with the arrays of a tree."""
+    # Copies: programs take over the memory of what they are given, and no two may share it.
     return [
-        keras.Variable(leaf, trainable=False, dtype=str(leaf.dtype), name=f"{name}_{place}")
+        keras.Variable(jnp.array(leaf), trainable=False, dtype=str(leaf.dtype), name=f"{name}_{place}")
         for place, leaf in enumerate(jax.tree.leaves(tree))
     ]
 

@@ -147,6 +147,11 @@ def film(name: str, episode: Episode, width: int = WIDTH, most: int = FRAMES) ->
     return buffer.getvalue()
 
 
+def steps_per_second(name: str) -> float:
+    """How many steps of an environment are a second of its world, as Gymnasium shows it."""
+    return float(_make(name).metadata["render_fps"])
+
+
 def _played(
     choose: Callable[[NDArray[np.float32]], NDArray[Any]], name: str, seeds: Sequence[int]
 ) -> list[Episode]:

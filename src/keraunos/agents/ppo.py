@@ -92,13 +92,7 @@ class PPO(Agent):
             )
         self.discounted = kept("discounted", jnp.zeros(copies)) if scaled_rewards else []
         self.returned = kept("returned", unknown()) if scaled_rewards else []
-        self.normalised = [
-            layer
-            for network in (policy, critic)
-            for layer in network.layers
-            if isinstance(layer, keras.layers.BatchNormalization)
-        ]
-        self.observed = kept("observed", jnp.float32(1e-4)) if self.normalised else []
+        self._normalise(policy, critic)
         names = "loss", "policy_loss", "value_loss", "entropy"
         self.means = [keras.metrics.Mean(name=name) for name in names]
 
@@ -114,7 +108,7 @@ class PPO(Agent):
         kept = Values(self.non_trainable_variables, others)
         tried, returned = self._try(trainable, kept, self._drawn(kept))
         values, optimizer, losses = self._learn(values, optimizer, kept, tried, self._drawn(kept))
-        self._normalise(kept, tried.observations)
+        self._seen(kept, tried.observations)
         found = dict(zip(self.means, ((loss, 1.0) for loss in losses), strict=True))
         logs, metrics = self._logged(metrics, {self.mean_return: returned, **found})
         return logs, (values, kept.all, optimizer, metrics)
@@ -210,16 +204,3 @@ class PPO(Agent):
         others.put(self.returned, moments)
         scaled = step.reward / jnp.sqrt(moments.variance + 1e-8)
         return jnp.clip(scaled, -FARTHEST, FARTHEST)
-
-    def _normalise(self, others: Values, observations: Any) -> None:
-        """Has the networks know what observations are like, for the next update."""
-        if not self.normalised:
-            return
-        first = self.normalised[0]
-        before = Moments(
-            *others.of([first.moving_mean, first.moving_variance]), *others.of(self.observed)
-        )
-        now = before.with_more(observations)
-        others.put(self.observed, [now.count])
-        for layer in self.normalised:
-            others.put([layer.moving_mean, layer.moving_variance], now[:2])

@@ -29,7 +29,18 @@ def cartpole_ppo(
     policy = dense_network(cartpole.observations, cartpole.actions, width, last=0.01)
     critic = dense_network(cartpole.observations, 1, width, name="critic")
     agent = PPO(
-        policy, critic, cartpole, copies, steps, passes, minibatches, discount, decay, clip, entropy
+        policy,
+        critic,
+        cartpole,
+        copies=copies,
+        steps=steps,
+        passes=passes,
+        minibatches=minibatches,
+        discount=discount,
+        decay=decay,
+        clip=clip,
+        entropy=entropy,
+        scaled_rewards=True,
     )
     learning_steps = epochs * UPDATES * passes * minibatches
     agent.compile(

@@ -5,9 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
-from keraunos.agents.playing import film
+from keraunos.agents.playing import film, steps_per_second
 from keraunos.data.dataset import Dataset
 from keraunos.language import text
 from keraunos.tasks.reinforcement_learning.measuring import USUAL, Evaluation
@@ -99,11 +97,16 @@ def watching(network: Any, dataset: Dataset, folder: Path) -> list[Any]:
 
 def page(dataset: Dataset, evaluation: Evaluation) -> dict[str, Any]:
     """See `keraunos.tasks.Task`."""
-    first = evaluation.episodes[0]
-    moving = base64.b64encode(film(evaluation.environment, first)).decode()
+    from keraunos.tasks.reinforcement_learning import drawing  # it knows `runs`
+
+    name, episodes = evaluation.environment, evaluation.episodes
+    first, metrics = episodes[0], evaluation.metrics
+    moving = base64.b64encode(film(name, first)).decode()
     return {
-        "environment": evaluation.environment,
-        "usual": evaluation.environment in USUAL,
+        "environment": name,
+        "usual": name in USUAL,
         "film": f"data:image/gif;base64,{moving}",
         "first": first,
+        "spread": drawing.spread(episodes, metrics["threshold"], metrics["mean_return"]),
+        "seen": drawing.seen(name, first, steps_per_second(name)),
     }
