@@ -8,6 +8,7 @@ import jax.numpy as jnp
 import keras
 
 from keraunos.agents.environment import Environment, Play, Step
+from keraunos.agents.policies import check_fits
 from keraunos.agents.statistics import Moments, unknown
 from keraunos.errors import KeraunosError
 
@@ -46,15 +47,15 @@ class Agent(keras.Model):  # type: ignore[misc]
     """A policy that learns by acting: an "example" of Keras's fit is one update.
 
     All that a step changes is in Keras's variables: the environments, the random key, running
-    statistics and, with some agents, a memory. So a step is a function of its state, an epoch is one
-    compiled program, and a training that was interrupted goes on bit for bit.
+    statistics and, with some agents, a memory. So a step is a function of its state, an epoch is
+    one compiled program, and a training that was interrupted goes on bit for bit.
 
         agent = PPO(policy, critic, Environment("CartPole-v1"))
         agent.compile(keras.optimizers.Adam(1e-3))
         agent.fit(np.arange(100)[:, None], batch_size=1, validation_data=(seeds, seeds))
 
-    What `fit` is given to train on is counted and not read; validation data are seeds of episodes, of
-    shape (1, episodes), that are played by the policy's first choices. Their mean return is
+    What `fit` is given to train on is counted and not read; validation data are seeds of episodes,
+    of shape (1, episodes), that are played by the policy's first choices. Their mean return is
     `val_mean_return`, and `val_loss` the same with the other sign.
 
     Args:
@@ -75,7 +76,7 @@ class Agent(keras.Model):  # type: ignore[misc]
                 "KERAS_BACKEND=jax.",
                 backend=keras.config.backend(),
             )
-        check_fits(policy, environment)
+        check_fits(policy, environment.name, environment.observations, environment.actions)
         self.policy = policy
         self.environment = environment
         self.copies = copies
@@ -109,7 +110,10 @@ class Agent(keras.Model):  # type: ignore[misc]
         return applied(self.policy, trainable, others, observations)
 
     def test_step(self, state: Any, data: Any) -> Any:
-        """Plays episodes by the policy's first choices; a function of the state, as Keras has it."""
+        """Plays episodes by the policy's first choices; a function of the state, as Keras has it.
+
+        Of the reports the first, the loss, is minus the mean return.
+        """
         trainable, others, metrics = state
         seeds, _, _ = keras.utils.unpack_x_y_sample_weight(data)
         returns = self._episodes(
@@ -217,26 +221,8 @@ def kept(name: str, tree: Any) -> list[Any]:
     """Variables, which nothing is fitted to, with the arrays of a tree."""
     # Copies: programs take over the memory of what they are given, and no two may share it.
     return [
-        keras.Variable(jnp.array(leaf), trainable=False, dtype=str(leaf.dtype), name=f"{name}_{place}")
+        keras.Variable(
+            jnp.array(leaf), trainable=False, dtype=str(leaf.dtype), name=f"{name}_{place}"
+        )
         for place, leaf in enumerate(jax.tree.leaves(tree))
     ]
-
-
-def check_fits(policy: Any, environment: Environment) -> None:
-    """Looks whether a policy takes an environment's observations and says its actions.
-
-    Raises:
-        KeraunosError: if not.
-    """
-    wanted = (None, environment.observations), (None, environment.actions)
-    if (policy.input_shape, policy.output_shape) != wanted:
-        raise KeraunosError(
-            "{environment} shows {observations} numbers and takes {actions}; the policy "
-            "{name} takes {inputs} and says {outputs}.",
-            environment=environment.name,
-            observations=environment.observations,
-            actions=environment.actions,
-            name=policy.name,
-            inputs=policy.input_shape[-1],
-            outputs=policy.output_shape[-1],
-        )

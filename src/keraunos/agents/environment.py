@@ -112,9 +112,7 @@ class Environment:
         truncated = jax.vmap(made.world.is_truncated, in_axes=(0, None))(worlds, made.parameters)
         ended = terminated | truncated
         reward = reward.astype(jnp.float32)
-        step = Step(
-            reward, terminated, ended, following.astype(jnp.float32), play.returns + reward
-        )
+        step = Step(reward, terminated, ended, following.astype(jnp.float32), play.returns + reward)
         new = self.begin(jax.random.split(beginning, copies))
         stepped = Play(tuple(jax.tree.leaves(worlds)), step.following, step.returned)
 

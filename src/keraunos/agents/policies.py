@@ -5,6 +5,8 @@ from typing import Any
 import keras
 from keras import layers
 
+from keraunos.errors import KeraunosError
+
 
 def dense_network(
     inputs: int,
@@ -38,3 +40,28 @@ def dense_network(
         network.add(layers.Dense(width, activation, kernel_initializer=initial(2**0.5)))
     network.add(layers.Dense(outputs, kernel_initializer=initial(last)))
     return network
+
+
+def check_fits(policy: Any, environment: str, observations: int, actions: int) -> None:
+    """Looks whether a policy takes an environment's observations and says its actions.
+
+    Args:
+        policy: a network.
+        environment: the name of one.
+        observations: how many numbers it shows.
+        actions: how many there are to choose from, or numbers an action has.
+
+    Raises:
+        KeraunosError: if not.
+    """
+    if (policy.input_shape[-1], policy.output_shape[-1]) != (observations, actions):
+        raise KeraunosError(
+            "{environment} shows {observations} numbers and takes {actions}; the network {name} "
+            "takes {inputs} and says {outputs}.",
+            environment=environment,
+            observations=observations,
+            actions=actions,
+            name=policy.name,
+            inputs=policy.input_shape[-1],
+            outputs=policy.output_shape[-1],
+        )

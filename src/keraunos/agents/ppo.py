@@ -129,9 +129,10 @@ class PPO(Agent):
         play, (observations, actions, chosen, step) = jax.lax.scan(act, self._played(others), keys)
         self._put_played(others, play)
         both = applied(
-            self.critic, trainable, others, jnp.stack([observations, step.following]).reshape(
-                -1, self.environment.observations
-            )
+            self.critic,
+            trainable,
+            others,
+            jnp.stack([observations, step.following]).reshape(-1, self.environment.observations),
         ).reshape(2, *step.reward.shape)
         better = advantages(
             self._scaled(others, step),

@@ -1,4 +1,4 @@
-"""A cart that balances a pole, by the network that learnt to play Atari's games: a deep Q-network."""
+"""A cart that balances a pole, by the method that learnt to play Atari's games: deep Q-learning."""
 
 from typing import Annotated
 
@@ -23,7 +23,7 @@ def cartpole_dqn(
     learning_rate: Annotated[float, Range(1e-4, 5e-3, log=True)] = 5e-4,
     epochs: int = 50,
 ) -> Training:
-    """A cart that balances a pole, by deep Q-learning (Mnih et al. 2015, van Hasselt et al. 2016)."""
+    """A cart that balances a pole, by double deep Q-learning (van Hasselt et al. 2016)."""
     cartpole = Environment("CartPole-v1")
 
     policy = dense_network(

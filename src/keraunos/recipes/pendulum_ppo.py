@@ -26,7 +26,9 @@ def pendulum_ppo(
     """A pendulum that a motor too weak for it swings up, by proximal policy optimization."""
     pendulum = Environment("Pendulum-v1")
 
-    policy = dense_network(pendulum.observations, pendulum.actions, width, last=0.01, normalised=True)
+    policy = dense_network(
+        pendulum.observations, pendulum.actions, width, last=0.01, normalised=True
+    )
     critic = dense_network(pendulum.observations, 1, width, normalised=True, name="critic")
     agent = PPO(
         policy,

@@ -1,6 +1,7 @@
 """Simplified Chinese: the catalogue, a module for each room of the package."""
 
 from keraunos.language.zh_cn import (
+    agents,
     checks,
     command_line,
     data,
@@ -24,4 +25,5 @@ SENTENCES: dict[str, str] = {
     **studies.SENTENCES,
     **vision.SENTENCES,
     **texts.SENTENCES,
+    **agents.SENTENCES,
 }

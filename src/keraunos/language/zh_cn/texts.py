@@ -104,9 +104,6 @@ SENTENCES: dict[str, str] = {
     "there; point at one to see its cost in nats.": (
         "测试集的开头。颜色越深，网络越没料到这个词元会出现；把鼠标放上去可看到它的代价（奈特）。"
     ),
-    "How many pictures a generator makes (25), or tokens follow on a text (400).": (
-        "生成器生成的图片数（25），或续写的词元数（400）。"
-    ),
     "How much a text dares; 0 for the likeliest alone.": "续写的大胆程度；0 表示总取最可能的。",
     "Draw only from so many of the likeliest tokens; 0 for all.": (
         "只从最可能的这么多个词元中抽取；0 表示不限。"
@@ -241,9 +238,6 @@ SENTENCES: dict[str, str] = {
     "said, and when.": ("时间从左到右，低音在下方。下面是网络说了什么、在什么时候。"),
     "said: {words}": "实际：{words}",
     "heard: {words}": "听到：{words}",
-    "Name what pictures, texts or recordings are; draw, make pictures, write on, translate.": (
-        "说出图片、文本或录音是什么；画图，生成图片，续写，翻译。"
-    ),
     "Files of pictures or recordings, or folders of them; texts, or files with a text in "
     "each line; - for standard input; none for a generator.": (
         "图片或录音文件，或它们的文件夹；文本，或每行一条文本的文件；- 表示标准输入；生成器则无"

@@ -13,6 +13,9 @@ WIDTH = 960
 LEFT, RIGHT, TOP, BOTTOM = 58, 14, 34, 44
 BARS = 24
 
+ROOM = 130
+"""That the words beside a line take."""
+
 ROW = 84
 """Height of the line of one number that a policy sees."""
 
@@ -64,21 +67,13 @@ def _upright(x: float, base: float, style: str) -> list[str]:
 
 
 def _beside(said: list[tuple[str, float, str]]) -> list[str]:
-    """Words over two lines: those of the left one to its left, as far as there is room."""
-    (_, first, _), (_, second, _) = said
+    """Words beside two upright lines: away from the other line, where there is room."""
     marks = []
-    for words, x, colour in said:
-        leftmost = x < max(first, second) or (first == second and words == said[0][0])
-        left = leftmost if LEFT + 130 < x else False
-        if x > WIDTH - RIGHT - 130:
-            left = True
-        y = 14 if not left or not leftmost else 24
-        place = x - 6 if left else x + 6
-        marks.append(
-            text_at(place, y, "end" if left else "start", words).replace(
-                "<text ", f'<text style="fill: {colour}" '
-            )
-        )
+    for (words, x, colour), (_, other, _), y in zip(said, said[::-1], (26, 12), strict=True):
+        left = x < other if LEFT + ROOM < x < WIDTH - RIGHT - ROOM else x > WIDTH / 2
+        place, anchor = (x - 6, "end") if left else (x + 6, "start")
+        coloured = f'<text style="fill: {colour}" '
+        marks.append(text_at(place, y, anchor, words).replace("<text ", coloured))
     return marks
 
 
@@ -98,7 +93,7 @@ def seen(environment: str, episode: Episode, frames_per_second: float) -> str:
     for tick in ticks:
         marks.append(f'<path class="grid" d="M{across(tick):.1f} 6V{height - BOTTOM}"/>')
         marks.append(text_at(across(tick), height - 24, "middle", f"{tick:g}"))
-    marks.append(text_at((NAMED + right) / 2, height - 6, "middle", text("seconds")))
+    marks.append(text_at((NAMED + right) / 2, height - 6, "middle", text("time, s")))
     for number, (values, name) in enumerate(zip(rows, names, strict=True)):
         top, done = ROW * number + 10, number >= episode.observations.shape[1]
         low, high = float(values.min()), float(values.max())

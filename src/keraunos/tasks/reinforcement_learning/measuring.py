@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from keraunos.agents.playing import Episode, facts, play, play_at_random
+from keraunos.agents.policies import check_fits
 from keraunos.data.dataset import Dataset
 from keraunos.errors import KeraunosError
 from keraunos.tasks.bootstrap import interval
@@ -52,17 +53,7 @@ def check(network: Any, dataset: Dataset) -> None:
             name=dataset.name,
         )
     known = facts(name)
-    if (network.input_shape[-1], network.output_shape[-1]) != (known.observations, known.actions):
-        raise KeraunosError(
-            "{environment} shows {observations} numbers and takes {actions}; the policy "
-            "{name} takes {inputs} and says {outputs}.",
-            environment=name,
-            observations=known.observations,
-            actions=known.actions,
-            name=network.name,
-            inputs=network.input_shape[-1],
-            outputs=network.output_shape[-1],
-        )
+    check_fits(network, name, known.observations, known.actions)
 
 
 def measure(network: Any, dataset: Dataset, part: str) -> Evaluation:
