@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from keraunos.runs import Run
 
-PICTURES, TOKENS = 25, 400
+PICTURES, TOKENS, EPISODES = 25, 400, 5
 """That are made if nobody says how many."""
 
 BAR = 10
@@ -67,7 +67,7 @@ def predict(
             min=1,
             max=1_000_000,
             help="How many pictures a generator makes (25), tokens follow on a text (400), or "
-            "steps are foretold.",
+            "steps are foretold, or episodes a policy plays (5).",
         ),
     ] = None,
     temperature: Annotated[
@@ -140,6 +140,56 @@ def _make(asked: _Asked) -> None:
         return
     results().print(
         text("{n:,} pictures are in {folder}", n=len(made), folder=made[0].parent),
+        markup=False,
+        soft_wrap=True,
+    )
+
+
+def _play(asked: _Asked) -> None:
+    from rich.table import Table
+
+    from keraunos.runs.agent_playing import play_episodes
+
+    if asked.named:
+        raise KeraunosError(
+            "{run} plays episodes; name no file, and say how many with --count.",
+            run=asked.run.path,
+        )
+    played = play_episodes(
+        asked.run,
+        asked.count or EPISODES,
+        asked.out,
+        seed=asked.drawn.seed,
+        best=asked.best,
+        code=asked.code,
+    )
+    if asked.as_json:
+        print_json(
+            {
+                "run": str(asked.run.path),
+                "environment": played.environment,
+                "mean_return": played.mean,
+                "film": str(played.film),
+                "episodes": [
+                    {"seed": each.seed, "return": each.total, "steps": len(each.actions)}
+                    for each in played.episodes
+                ],
+            }
+        )
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
+    for heading in (text("seed"), text("return"), text("steps")):
+        table.add_column(heading, justify="right")
+    for each in played.episodes:
+        table.add_row(str(each.seed), f"{each.total:,.1f}", f"{len(each.actions):,}")
+    console = results()
+    console.print(table)
+    console.print(
+        text(
+            "mean {value:,.1f}; the first episode is in {path}",
+            value=played.mean,
+            path=played.film,
+        ),
         markup=False,
         soft_wrap=True,
     )
@@ -737,6 +787,7 @@ _WAYS: dict[str, Callable[[_Asked], None]] = {
     "object-detection": _draw,
     "recommendation": _recommend,
     "regression": _foretell_rows,
+    "reinforcement-learning": _play,
     "semantic-segmentation": _draw,
     "speech-recognition": _listen,
     "tabular-classification": _foretell_rows,

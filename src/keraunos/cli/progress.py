@@ -29,7 +29,7 @@ class Progress(keras.callbacks.Callback):  # type: ignore[misc]
         console: where to write; standard error.
 
     Attributes:
-        batch_size: examples in a step, to be set before training.
+        batch_size: samples in a step, to be set before training.
     """
 
     per_chunk = True  # called once for a chunk of steps, the engine need not stop at each

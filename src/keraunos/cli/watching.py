@@ -32,7 +32,7 @@ def watch(what: str, begin: Callable[..., Any], as_json: bool, members: int = 1)
 
     def started(run: Any) -> None:
         made.append(run)
-        progress.batch_size = run.config["batch_size"]
+        progress.batch_size = run.config["batch_size"] * run.config.get("samples", 1)
 
     try:
         with progress:

@@ -9,6 +9,7 @@ from keraunos.data.camvid import camvid
 from keraunos.data.cifar import cifar10, cifar100
 from keraunos.data.dataset import Dataset, Part, few, only
 from keraunos.data.digits import digits
+from keraunos.data.episodes import UPDATES, episodes
 from keraunos.data.mnist import fashion_mnist, mnist
 from keraunos.data.multi30k import multi30k
 from keraunos.data.polarity import polarity
@@ -54,6 +55,9 @@ SOURCES: dict[str, Callable[..., Dataset]] = {
     "series": series,
     "cifar100": cifar100,
     "cifar100-coarse": partial(cifar100, labels="coarse"),
+    "CartPole-v1": lambda _: episodes("CartPole-v1"),
+    "Acrobot-v1": lambda _: episodes("Acrobot-v1"),
+    "Pendulum-v1": lambda _: episodes("Pendulum-v1"),
 }
 """Every source by its name; it takes the folder to read from, where it reads from one.
 
@@ -91,6 +95,7 @@ def load(name: str, folder: Path | None = None) -> Dataset:
 
 __all__ = [
     "SOURCES",
+    "UPDATES",
     "Dataset",
     "Part",
     "abalone",
@@ -103,6 +108,7 @@ __all__ = [
     "diabetes",
     "digit_strings",
     "digits",
+    "episodes",
     "fashion_mnist",
     "few",
     "iris",

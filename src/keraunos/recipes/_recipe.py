@@ -36,6 +36,8 @@ class Training:
             training part alone, see `keraunos.preparation`.
         balance: what is done about classes with few examples in the training part: `none`,
             `weights`, `over` or `under`, see `Control`.
+        samples: what an example counts for where speeds are told: the steps that an agent takes in
+            its environments in an update.
     """
 
     model: Any
@@ -46,6 +48,7 @@ class Training:
     network: Any = None
     preparation: "Preparation | None" = None
     balance: str = "none"
+    samples: int = 1
     _prepared: tuple[Dataset, Dataset] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:

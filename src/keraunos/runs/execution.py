@@ -115,7 +115,7 @@ def _train(
             "training": round(earlier + trained - prepared, 3),
             "evaluation": round(evaluated - trained, 3),
         },
-        samples_per_second=_speed(run, len(x)),
+        samples_per_second=_speed(run, len(x) * training.samples),
         parameters=network.count_params(),
     )
     from keraunos.runs.report import render

@@ -224,6 +224,7 @@ def _configuration(
         "chosen": sorted(chosen),
         "epochs": training.epochs,
         "batch_size": training.batch_size,
+        **({} if training.samples == 1 else {"samples": training.samples}),
         "seed": seed,
         "data": {
             "name": data.name,

@@ -1,6 +1,7 @@
 """Simplified Chinese: the catalogue, a module for each room of the package."""
 
 from keraunos.language.zh_cn import (
+    agents,
     checks,
     command_line,
     control,
@@ -30,4 +31,5 @@ SENTENCES: dict[str, str] = {
     **control.SENTENCES,
     **series.SENTENCES,
     **ratings.SENTENCES,
+    **agents.SENTENCES,
 }

@@ -38,7 +38,9 @@ def next_steps(
         nothing_learnt: a sentence where the network is no better than a blind guess.
         mistakes: examples of the test part that were misread.
     """
-    if all("loss" in entry for entry in history):
+    if config.get("task") == "reinforcement-learning":
+        advice = [_from_returns(history, config, nothing_learnt)]
+    elif all("loss" in entry for entry in history):
         advice = _without_effect(history, config, nothing_learnt) or _from_losses(history, config)
     else:  # the losses of networks that learn from one another tell little
         advice = [_against_one_another(nothing_learnt, config, len(history))]
@@ -49,7 +51,15 @@ def next_steps(
                 text("If people would hesitate too, the labels are the limit and not the network."),
             )
         )
-    if config.get("members", 1) == 1 and _may_have_members(config):
+    if config.get("task") == "reinforcement-learning":
+        advice.append(
+            Advice(
+                text("One training is one throw of the dice."),
+                text("Train other seeds to see how much of the result is luck."),
+                _command({**config, "seed": config["seed"] + 1}),
+            )
+        )
+    elif config.get("members", 1) == 1 and _may_have_members(config):
         command = _command(config)
         advice.append(
             Advice(
@@ -115,6 +125,33 @@ def _against_one_another(nothing_learnt: str | None, config: dict[str, Any], epo
         reason,
         text("Look at the pictures from epoch to epoch; train longer while they get better."),
         _command(config, epochs=2 * epochs),
+    )
+
+
+def _from_returns(
+    history: Sequence[dict[str, Any]], config: dict[str, Any], nothing_learnt: str | None
+) -> Advice:
+    """What the returns of an agent suggest, whose losses have no trend."""
+    longer = _command(config, epochs=2 * len(history))
+    if nothing_learnt is not None:
+        return Advice(
+            nothing_learnt,
+            text("Train longer: agents often learn nothing for a while, and then much at once."),
+            longer,
+        )
+    returns = [entry.get("val_mean_return") for entry in history]
+    known = [(value, -place) for place, value in enumerate(returns) if value is not None]
+    best = -max(known)[1] if known else 0
+    if best >= len(history) - 2:
+        return Advice(
+            text("The return was still rising at the end."), text("Train longer."), longer
+        )
+    return Advice(
+        text("The return was highest after epoch {epoch}.", epoch=best + 1),
+        text(
+            "The policy of that epoch is the one that was kept; more epochs will change little, "
+            "and fewer would do."
+        ),
     )
 
 
