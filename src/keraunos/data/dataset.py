@@ -83,7 +83,7 @@ class Dataset:
             for array in (part.x, part.y):
                 kind = array.dtype.str if array.dtype.names is None else array.dtype.descr
                 digest.update(f"{name} {kind} {array.shape}".encode())
-                digest.update(memoryview(np.ascontiguousarray(array).view(np.uint8)))
+                digest.update(np.ascontiguousarray(array).view(np.uint8).data)
         return f"sha256:{digest.hexdigest()}"
 
 
