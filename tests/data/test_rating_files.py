@@ -193,3 +193,15 @@ def test_what_cannot_be_downloaded_is_told(tmp_path: Path, monkeypatch: pytest.M
         ratings(source="1m")
     with pytest.raises(KeraunosError, match=r"latest-small is not in .* cannot be downloaded by"):
         ratings(source="small")
+
+
+def test_what_is_named_for_all_data_is_not_taken_for_another_movielens(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KERAUNOS_CACHE", str(tmp_path / "cache"))
+    monkeypatch.setenv("KERAUNOS_DATA", str(tmp_path))
+    (tmp_path / "ml-100k").mkdir()
+    write(tmp_path / "ml-100k", "u.data", U_DATA)
+    assert ratings(source="100k").folder == str(tmp_path / "ml-100k")
+    with pytest.raises(KeraunosError, match="MovieLens 1M is not here"):
+        ratings(source="1m")

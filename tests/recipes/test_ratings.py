@@ -87,6 +87,7 @@ def test_strangers_get_what_is_popular_and_the_average(run: kn.Run) -> None:
         recommend(run, [])
 
 
+@pytest.mark.parametrize("run", NAMES[:1], indirect=True)
 def test_the_command_recommends(run: kn.Run) -> None:
     command = [sys.executable, "-m", "keraunos", "predict", str(run.path), "u0001", "x:i002"]
     done = subprocess.run([*command, "--json", "--top", "4"], capture_output=True, text=True)
@@ -100,7 +101,9 @@ def test_the_command_recommends(run: kn.Run) -> None:
     assert "no training ratings of the user 'x'" in " ".join(done.stderr.split())
 
 
-@pytest.mark.parametrize("ways", [{"members": 2}, {"folds": 2}])
+@pytest.mark.parametrize(
+    "ways", [pytest.param({"members": 2}, marks=pytest.mark.slow), {"folds": 2}]
+)
 def test_several_networks_are_one_answer(ways: dict[str, int], tmp_path: Path) -> None:
     run = small("ratings-recommender", tmp_path / "run", **ways)
     assert run.metrics["skill"] > 0.05
@@ -171,7 +174,9 @@ def some_rows() -> list[tuple[str, str, float, int]]:
     ]
 
 
-@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize(
+    "form", ["100k", *(pytest.param(form, marks=pytest.mark.slow) for form in ("1m", "small"))]
+)
 def test_a_folder_of_each_form_trains_from_the_command_line(form: str, tmp_path: Path) -> None:
     (tmp_path / "films").mkdir()
     FORMS[form](tmp_path / "films", some_rows())

@@ -61,17 +61,6 @@ class Ratings:
     scale: tuple[float, float] | None
 
 
-def form_of(path: Path) -> str | None:
-    """The form of the ratings that lie in a folder, or in a folder in it; None for none."""
-    if not path.is_dir():
-        return None
-    for folder in (path, *sorted(each for each in path.iterdir() if each.is_dir())):
-        for form, (file, _, _) in FORMS.items():
-            if (folder / file).is_file():
-                return form
-    return None
-
-
 def read_ratings(path: Path) -> Ratings:
     """Reads MovieLens in any of its three forms, or a table of one's own.
 

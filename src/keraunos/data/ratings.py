@@ -1,6 +1,6 @@
 """Ratings that users gave items: MovieLens, a table of one's own, or made up."""
 
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -16,7 +16,7 @@ from keraunos.data.published import (
     MOVIELENS_SMALL,
     Published,
 )
-from keraunos.data.rating_files import Ratings, form_of, read_ratings
+from keraunos.data.rating_files import Ratings, read_ratings
 from keraunos.errors import KeraunosError
 
 MADE_UP = "made-up"
@@ -25,7 +25,13 @@ PUBLISHED: dict[str, Published] = {
     "1m": MOVIELENS_1M,
     "small": MOVIELENS_SMALL,
 }
-DIVISIONS = ("random", "time")
+FILES = {
+    "100k": ("u.data", "ml-100k.zip"),
+    "1m": ("ratings.dat", "ml-1m.zip"),
+    "small": ("ratings.csv", "ml-latest-small.zip"),
+}
+"""With the ratings, and the archive of all."""
+
 VALIDATION, TEST = 0.1, 0.1
 BY_TIME = "-by-time"
 
@@ -61,22 +67,22 @@ def ratings(
     if folder is not None:
         place = places.find(Published("", (), ()), folder, lambda path: True, files=True)
         return _read(place.path, str(place.path), None, division)
-    published = PUBLISHED[source]
+    published, form = PUBLISHED[source], partial(_form, source=source)
     if not published.files:
-        path, named = places.kept_by_people(published, None, _form, _SMALL)
+        path, named = places.kept_by_people(published, None, form, _SMALL)
         return _read(path, named, f"movielens-{source}", division)
-    place = places.find(published, None, lambda path: _form(path) is not None)
-    path = _form(place.path) or fetch_all(published.title, published.files, place.path)[0]
+    place = places.find(published, None, lambda path: form(path) is not None)
+    path = form(place.path) or fetch_all(published.title, published.files, place.path)[0]
     # What lies in the cache is found again without its folder.
     return _read(path, str(path) if place.named else None, f"movielens-{source}", division)
 
 
-def _form(folder: Path) -> Path | None:
-    """What of MovieLens lies in a folder: its files, or a zip."""
-    if form_of(folder):
+def _form(folder: Path, source: str) -> Path | None:
+    """What of this MovieLens lies in a folder: its files, or its zip."""
+    ratings_file, archive = FILES[source]
+    if (folder / ratings_file).is_file():
         return folder
-    zips = ("ml-100k.zip", "ml-1m.zip", "ml-latest-small.zip")
-    return next((folder / name for name in zips if (folder / name).is_file()), None)
+    return folder / archive if (folder / archive).is_file() else None
 
 
 @cache

@@ -95,8 +95,8 @@ SENTENCES = {
     "Each point is a twentieth of the ratings; on the dashed line is given, on average, what was "
     "foretold.": "每个点代表二十分之一的评分；在虚线上，平均实际评分等于预测评分。",
     "What it would recommend": "它会推荐什么",
-    "Marked is what the user liked in the test part ({liked:g} stars or more), which the network did "
-    "not know.": "打勾的是用户在测试集中喜欢的物品（{liked:g} 分以上），网络事先并不知道。",
+    "Marked is what the user liked in the test part ({liked:g} stars or more), which the network "
+    "did not know.": "打勾的是用户在测试集中喜欢的物品（{liked:g} 分以上），网络事先并不知道。",
     "{user}, who has rated {rated:,}": "{user}，已评分 {rated:,} 个",
     "liked most so far": "目前最喜欢的",
     "recommended": "推荐",
