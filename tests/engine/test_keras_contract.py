@@ -25,7 +25,7 @@ from keraunos.engine.keras_bridge import TRAIN, ResidentArrays, anatomy, pure_st
 from keraunos.engine.keras_bridge import state_of as state_for
 from keraunos.engine.keras_bridge.anatomy import ASIDE, log_names, metric_names
 from keraunos.engine.keras_bridge.callbacks import wants_steps
-from keraunos.engine.keras_bridge.model import TRACEABLE
+from keraunos.engine.keras_bridge.model import TRACEABLE, compile_settings
 
 BATCHES = 4  # of 32 in 100 samples
 MODES = ["train", "test", "predict"]
@@ -783,3 +783,23 @@ def test_logs_are_named_in_the_order_of_the_metrics():
     assert {"accuracy", "sparse_top_k_categorical_accuracy"} <= set(metric_names(model))
     one, other = keras.metrics.AUC(), keras.metrics.AUC()
     assert one.name != other.name, "Keras no longer counts up names of metrics"
+
+
+def test_compile_keeps_its_arguments_as_objects():
+    """By which a model is compiled again with another optimizer or loss."""
+    metric = keras.metrics.SparseCategoricalAccuracy()
+    model = dense_net(optimizer=keras.optimizers.SGD(0.1), metrics=[metric])
+    settings = compile_settings(model)
+    assert settings["optimizer"] is model.optimizer
+    assert settings["loss"] is model.loss
+    assert settings["metrics"] == [metric]
+    model.compile(**settings)
+    assert model.compiled
+
+
+def test_losses_ask_each_variable_how_it_is_regularised():
+    model = dense_net()
+    assert model.losses == []
+    model.layers[-1].kernel.regularizer = keras.regularizers.L2(1.0)
+    (loss,) = model.losses
+    np.testing.assert_allclose(loss, np.square(model.layers[-1].kernel.numpy()).sum(), rtol=1e-5)

@@ -13,7 +13,7 @@ from keraunos.choices.network import network_reason
 from keraunos.choices.objective import objective_reasons
 from keraunos.choices.reasons import Reason
 from keraunos.choices.regularisation import regularisation_reason
-from keraunos.recipes import Recipe
+from keraunos.recipes import Recipe, Training
 
 
 def explained(
@@ -32,7 +32,18 @@ def explained(
     """
     settings = recipe.configure(parameters)
     keras.utils.set_random_seed(seed)
-    facts = facts_of(recipe, settings, recipe.prepare(settings, data))
+    return reasons_of(recipe, settings, recipe.prepare(settings, data))
+
+
+def reasons_of(recipe: Recipe, settings: Mapping[str, Any], training: Training) -> list[Reason]:
+    """What was chosen in a training that was just built, and why.
+
+    Args:
+        recipe: that has made it.
+        settings: all its hyperparameters.
+        training: what it has made.
+    """
+    facts = facts_of(recipe, settings, training)
     return [
         *data_reasons(facts),
         *objective_reasons(facts),

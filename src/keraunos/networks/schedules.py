@@ -93,6 +93,21 @@ def peak(rate: Any) -> float:
     return max(numbers)
 
 
+def length(rate: Any) -> int | None:
+    """How many steps a schedule goes on for; None if it does not say, or is a number.
+
+    Args:
+        rate: as it stands in an optimizer's configuration.
+    """
+    config = rate["config"] if isinstance(rate, dict) else {}
+    if isinstance(config.get("schedule"), dict):
+        return length(config["schedule"])
+    ends = isinstance(rate, dict) and rate["class_name"] in ("CosineDecay", "PolynomialDecay")
+    if not ends:
+        return None
+    return int(config["decay_steps"]) + int(config.get("warmup_steps") or 0)
+
+
 def stretched(schedule: dict[str, Any], higher: float, longer: float) -> Any:
     """A schedule from its configuration, with other rates and over more or fewer steps.
 

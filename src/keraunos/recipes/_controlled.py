@@ -14,7 +14,7 @@ from keraunos.errors import KeraunosError
 from keraunos.networks.augmentation import Augmented
 from keraunos.networks.class_loss import ClassCrossentropy
 from keraunos.networks.gan import GAN
-from keraunos.networks.schedules import WarmUp, peak, scheduled, stretched
+from keraunos.networks.schedules import WarmUp, length, peak, scheduled, stretched
 from keraunos.networks.token_loss import TokenLoss
 from keraunos.recipes._control import Control
 from keraunos.recipes._recipe import Training
@@ -92,12 +92,34 @@ def _refuse(training: Training, chosen: dict[str, Any], recipe: str) -> None:
                 option=name,
                 recipe=recipe,
             )
+    if _steps_by_itself(model):
+        _refuse_schedules(model, chosen, recipe)
     if chosen.get("balance", "none") != "none" and not _of_one_class(training.examples.train.y):
         raise KeraunosError(
             "balance is for examples that have one class each, and those of {recipe} have not; "
             "leave it out.",
             recipe=recipe,
         )
+
+
+def _steps_by_itself(model: Any) -> bool:
+    """Whether it is not known how many steps its optimizer takes in one of the model's."""
+    own = type(model).train_step is not keras.Model.train_step
+    return own and not isinstance(model, GAN | Augmented)
+
+
+def _refuse_schedules(model: Any, chosen: dict[str, Any], recipe: str) -> None:
+    """Of a model whose steps may each be several of its optimizer, unless a schedule tells."""
+    if length(model.optimizer.get_config().get("learning_rate")) is not None:
+        return
+    for name in ("schedule", "warmup"):
+        if chosen.get(name, "constant") not in ("constant", 0.0):
+            raise KeraunosError(
+                "{option} does not go with {recipe}, of which it is not known how many steps its "
+                "optimizer takes; leave it out.",
+                option=name,
+                recipe=recipe,
+            )
 
 
 def _of_one_class(labels: Any) -> bool:
@@ -124,13 +146,12 @@ def _compile_again(
     changes_optimizer: bool,
 ) -> None:
     model = training.model
-    steps = training.epochs * math.ceil(len(training.taught[0]) / training.batch_size)
     last = training.network.layers[-1].name if training.network.layers else ""
 
     def changed(optimizer: Any) -> Any:
         if not changes_optimizer:
             return optimizer
-        return another(optimizer, control, steps, longer, last)
+        return another(optimizer, control, _steps(training, optimizer, longer), longer, last)
 
     given = bridge.compile_settings(model)
     if isinstance(model, GAN):
@@ -138,6 +159,18 @@ def _compile_again(
         model.compile(changed(model.g_optimizer), changed(model.d_optimizer), model.loss_fn, **rest)
     else:
         model.compile(**{**given, "optimizer": changed(model.optimizer), **settings})
+
+
+def _steps(training: Training, optimizer: Any, longer: float) -> int:
+    """Steps of the optimizer in the whole training.
+
+    A step of a model with a step of its own may be several of these; then the recipe's own schedule
+    tells.
+    """
+    told = length(optimizer.get_config()["learning_rate"])
+    if told is not None and _steps_by_itself(training.model):
+        return max(1, round(told * longer))
+    return training.epochs * math.ceil(len(training.taught[0]) / training.batch_size)
 
 
 def another(optimizer: Any, control: Control, steps: int, longer: float, last: str) -> Any:
@@ -238,6 +271,8 @@ def regularise(model: Any, l1: float, l2: float, recipe: str) -> None:
             name = next((name for name in names if hasattr(layer, name)), None)
             if name is None or getattr(layer, name) is not None:
                 continue
+            if isinstance(getattr(type(layer), name, None), property):
+                continue  # of a recurrent layer, which has it from its cell
             if layer.built and getattr(layer, kernel, None) is None:
                 continue
             setattr(layer, name, regularizer)

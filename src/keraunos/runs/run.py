@@ -32,7 +32,8 @@ class Run:
       command; written before the first step.
     - `history.jsonl`: a line for each epoch, written as it ends.
     - `status.json`: running, finished, interrupted or failed, and the times.
-    - `model.keras`: the trained model; `keras.models.load_model` reads it without keraunos.
+    - `model.keras`: the trained model; `keras.models.load_model` reads it without keraunos, with
+      `compile=False` where it learnt by a loss or a schedule of keraunos's own.
     - `metrics.json`: the measurements on the test part.
     - `report.html`: all of it to look at.
     - `checkpoints/`: `last.npz`, where `keraunos.resume` goes on; `best.keras`, the model at the

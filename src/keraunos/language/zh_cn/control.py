@@ -169,7 +169,8 @@ SENTENCES: dict[str, str] = {
     ),
     "{kind}: {depth} layers with kernels, up to {width} units or filters, {parameters:,} "
     "parameters that are trained.": (
-        "{kind}：{depth} 个带权重矩阵的层，最多 {width} 个单元或滤波器，{parameters:,} 个可训练参数。"
+        "{kind}：{depth} 个带权重矩阵的层，最多 {width} 个单元或滤波器，"
+        "{parameters:,} 个可训练参数。"
     ),
     "A feed-forward network of dense layers": "全连接层组成的前馈网络",
     "Inputs have no order or neighbourhood that would tell of anything: dense layers combine all "
@@ -185,8 +186,8 @@ SENTENCES: dict[str, str] = {
     "A network of embeddings": "嵌入网络",
     "Attention lets each place look at every other at once, however far away: good for long "
     "sequences and many examples; recurrent networks and convolutions need fewer.": (
-        "注意力让每个位置一次看到所有其他位置，无论多远：适合长序列和大量样本；循环网络和卷积网络需要"
-        "的样本较少。"
+        "注意力让每个位置一次看到所有其他位置，无论多远：适合长序列和大量样本；"
+        "循环网络和卷积网络需要的样本较少。"
     ),
     "The examples are sequences: a recurrent layer reads them in order, and the gates of LSTM "
     "and GRU keep what was long ago, where a simple one forgets.": (
@@ -200,7 +201,8 @@ SENTENCES: dict[str, str] = {
     "of a series.": "滤波器每次看相邻的几个位置，无论在哪里：文本中的短语，序列中的片段。",
     "The examples are pictures: filters look at small neighbourhoods, and find a thing wherever "
     "it is, with far fewer weights than dense layers; deeper layers see larger parts.": (
-        "样本是图像：滤波器看小的邻域，物体在哪里都能找到，权重远少于全连接层；越深的层看到的范围越大。"
+        "样本是图像：滤波器看小的邻域，物体在哪里都能找到，权重远少于全连接层；"
+        "越深的层看到的范围越大。"
     ),
     "What is alike in use gets similar vectors, whose products or sums say the rest.": (
         "用法相近的对象得到相近的向量，由它们的乘积或和给出答案。"
@@ -234,8 +236,8 @@ SENTENCES: dict[str, str] = {
     "Exactly one class is right: the loss is the negative logarithm of the probability that the "
     "network gives to it. Labels are whole numbers; one-hot targets would say the same and take "
     "more room.": (
-        "恰好一个类别正确：损失是网络给它的概率的负对数。标签是整数；独热目标表达的内容相同，但占用更多"
-        "空间。"
+        "恰好一个类别正确：损失是网络给它的概率的负对数。标签是整数；独热目标表达的内容相同，"
+        "但占用更多空间。"
     ),
     "Categorical cross-entropy.": "分类交叉熵。",
     "Exactly one class is right, and targets are one-hot, so that they can be smoothed or mixed; "
@@ -319,14 +321,16 @@ SENTENCES: dict[str, str] = {
     "Its shape is what the task asks for; the loss takes it as it is.": (
         "其形状由任务决定；损失直接使用它。"
     ),
-    "Each unit is a probability by itself, between 0 and 1.": "每个单元各是一个 0 到 1 之间的概率。",
+    "Each unit is a probability by itself, between 0 and 1.": (
+        "每个单元各是一个 0 到 1 之间的概率。"
+    ),
     "If the network is too sure of itself, or some labels are wrong:": (
         "如果网络过于自信，或有些标签是错的："
     ),
     "If a few targets are far off, mean absolute error or Huber lets them count less; that is a "
     "line in a copy of the recipe (keraunos new).": (
-        "如果有少数目标偏离很远，平均绝对误差或 Huber 会降低它们的影响；在方案副本（keraunos new）里"
-        "改一行即可。"
+        "如果有少数目标偏离很远，平均绝对误差或 Huber 会降低它们的影响；"
+        "在方案副本（keraunos new）里改一行即可。"
     ),
     "Values between -1 and 1, as those of the examples that are to be made.": (
         "值在 -1 到 1 之间，与要生成的样本相同。"
@@ -383,6 +387,10 @@ SENTENCES: dict[str, str] = {
     ),
     "{option} does not go with {recipe}, which brings optimizers of its own; leave it out.": (
         "{option} 不适用于 {recipe}，它自带优化器；请去掉它。"
+    ),
+    "{option} does not go with {recipe}, of which it is not known how many steps its optimizer "
+    "takes; leave it out.": (
+        "{option} 不适用于 {recipe}，无法得知它的优化器共走多少步；请去掉它。"
     ),
     "Say what was chosen for the data and why: loss, network, optimizer, regularisation.": (
         "说明针对数据选择了什么以及原因：损失、网络、优化器、正则化。"
