@@ -9,6 +9,7 @@ from keraunos.language.zh_cn import (
     programs,
     runs,
     studies,
+    tables,
     texts,
     vision,
 )
@@ -24,4 +25,5 @@ SENTENCES: dict[str, str] = {
     **studies.SENTENCES,
     **vision.SENTENCES,
     **texts.SENTENCES,
+    **tables.SENTENCES,
 }

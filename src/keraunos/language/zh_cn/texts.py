@@ -241,14 +241,6 @@ SENTENCES: dict[str, str] = {
     "said, and when.": ("时间从左到右，低音在下方。下面是网络说了什么、在什么时候。"),
     "said: {words}": "实际：{words}",
     "heard: {words}": "听到：{words}",
-    "Name what pictures, texts or recordings are; draw, make pictures, write on, translate.": (
-        "说出图片、文本或录音是什么；画图，生成图片，续写，翻译。"
-    ),
-    "Files of pictures or recordings, or folders of them; texts, or files with a text in "
-    "each line; - for standard input; none for a generator.": (
-        "图片或录音文件，或它们的文件夹；文本，或每行一条文本的文件；- 表示标准输入；生成器则无"
-        "需给出。"
-    ),
     "Strings of spoken digits, with connectionist temporal classification (Graves 2006).": (
         "连续朗读的数字串：连接时序分类 CTC（Graves 2006）。"
     ),

@@ -227,9 +227,6 @@ SENTENCES: dict[str, str] = {
     "{n:,} pictures are in {folder}": "{n:,} 张图片在 {folder}",
     "{picture}: {found}\n  drawn in {path}": "{picture}：{found}\n  画在 {path}",
     "nothing": "什么也没有",
-    "The folder for pictures that are drawn (default: in the run).": (
-        "存放所画图片的文件夹（默认：在运行的文件夹中）。"
-    ),
     "Area under the ROC curve, each class against all others, on average: {area:.4f}.": (
         "ROC 曲线下面积（每一类对其余各类，取平均）：{area:.4f}。"
     ),
