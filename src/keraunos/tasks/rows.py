@@ -87,7 +87,7 @@ def importance_page(found: list[Importance]) -> dict[str, Any]:
         "importance": [
             {
                 "column": each.column,
-                "loss": each.loss,
+                "loss": round(each.loss, 3) + 0.0,  # no "-0.0"
                 "spread": each.spread,
                 "share": max(0.0, each.loss / most) if most > 0 else 0.0,
             }
