@@ -19,7 +19,8 @@ ROWS = [("1.5", "red, dark", "2024-01-31"), ("NA", "", "2023-12-01"), ("-2e1", "
     "content",
     [
         b'size,colour,day\n1.5,"red, dark",2024-01-31\nNA,,2023-12-01\n-2e1,blue,\n',
-        b"\xef\xbb\xbfsize;colour;day\r\n1,5;red, dark;2024-01-31\r\n;?;2023-12-01\r\n-20;blue;\r\n",
+        b"\xef\xbb\xbfsize;colour;day\r\n1,5;red, dark;2024-01-31\r\n;?;2023-12-01\r\n"
+        b"-20;blue;\r\n",
         b"size\tcolour\tday\n1.5\tred, dark\t2024-01-31\nnull\tN/A\t2023-12-01\n-20\tblue\t-\n\n",
         "size|colour|day\n 1.5 |red, dark| 2024-01-31\nnan|None|2023-12-01\n-20|blue|\n".encode(
             "utf-16"

@@ -1,4 +1,4 @@
-"""Every recipe of tables learns, is measured in its own units, and answers for rows of anybody's."""
+"""Every recipe of tables learns, is measured in the data's units, and answers for any rows."""
 
 import importlib
 import io

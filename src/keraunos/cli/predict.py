@@ -454,7 +454,7 @@ def _tell_of_rows(answers: Iterable[Any]) -> None:
     for name, count in lacking.most_common(SHOWN):
         note(
             text(
-                "{column}: no value in {count:,} rows; what is usual was taken.",
+                "{column}: {count:,} without a value; what is usual was taken.",
                 column=name,
                 count=count,
             )
@@ -462,7 +462,7 @@ def _tell_of_rows(answers: Iterable[Any]) -> None:
     for name, count in unknown.most_common(SHOWN):
         note(
             text(
-                "{column}: in {count:,} rows a word that was in no training row.",
+                "{column}: {count:,} with a word that was in no training row.",
                 column=name,
                 count=count,
             )

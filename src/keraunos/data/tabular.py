@@ -214,9 +214,10 @@ def _found(known: _Known, data: Path | str | None, target: str) -> Dataset:
 def _published(known: _Known, table: Table, folder: str | None) -> Dataset:
     *columns, target = known.columns
     about: dict[str, Any] = {"target": target}
+    classes: tuple[str, ...] = ()
     if known.unit is not None:
         about["unit"] = known.unit
-        whole, classes = _amounts(table, columns, target), ()
+        whole = _amounts(table, columns, target)
     else:
         whole, classes = _classes(table, columns, target)
     for column in known.zeros:
@@ -276,8 +277,7 @@ def _amounts(table: Table, columns: Sequence[str], target: str) -> Part:
     there = np.isfinite(y)
     if there.sum() < 2 or np.ptp(y[there]) == 0:
         raise KeraunosError(
-            "{path}, column {column!r}: there is nothing to learn, since there are no two different "
-            "numbers.",
+            "{path}, column {column!r}: there is nothing to learn, since no two numbers differ.",
             path=table.path,
             column=target,
         )

@@ -15,13 +15,13 @@ from keraunos.recipes import Choice, Range, Training, recipe
 def diabetes_mlp(
     data: Path | None = None,
     target: str = "",
-    preparation: ColumnOptions = ColumnOptions(),
-    units: Annotated[int, Range(8, 128, log=True)] = 32,
+    preparation: ColumnOptions = ColumnOptions(missing="median"),
+    units: Annotated[int, Range(8, 256, log=True)] = 32,
     depth: Annotated[int, Choice(1, 2, 3)] = 2,
-    dropout: Annotated[float, Range(0.0, 0.6)] = 0.1,
-    learning_rate: Annotated[float, Range(1e-4, 1e-1, log=True)] = 3e-3,
+    dropout: Annotated[float, Range(0.0, 0.6)] = 0.3,
+    learning_rate: Annotated[float, Range(1e-4, 1e-1, log=True)] = 1e-3,
     batch_size: Annotated[int, Choice(8, 16, 32, 64)] = 16,
-    epochs: int = 100,
+    epochs: int = 15,
 ) -> Training:
     """Diabetes within five years, foretold by eight measurements."""
     women = diabetes(data, target)

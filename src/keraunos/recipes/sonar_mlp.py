@@ -15,13 +15,13 @@ from keraunos.recipes import Choice, Range, Training, recipe
 def sonar_mlp(
     data: Path | None = None,
     target: str = "",
-    preparation: ColumnOptions = ColumnOptions(),
-    units: Annotated[int, Range(8, 128, log=True)] = 32,
-    depth: Annotated[int, Choice(1, 2, 3)] = 2,
-    dropout: Annotated[float, Range(0.0, 0.6)] = 0.1,
-    learning_rate: Annotated[float, Range(1e-4, 1e-1, log=True)] = 3e-3,
+    preparation: ColumnOptions = ColumnOptions(scaling="quantile"),
+    units: Annotated[int, Range(8, 256, log=True)] = 128,
+    depth: Annotated[int, Choice(1, 2, 3)] = 1,
+    dropout: Annotated[float, Range(0.0, 0.6)] = 0.5,
+    learning_rate: Annotated[float, Range(1e-4, 1e-1, log=True)] = 2e-3,
     batch_size: Annotated[int, Choice(8, 16, 32, 64)] = 16,
-    epochs: int = 100,
+    epochs: int = 60,
 ) -> Training:
     """Mines and rocks by the echoes of a sonar."""
     echoes = sonar(data, target)
@@ -34,6 +34,7 @@ def sonar_mlp(
         units=units,
         depth=depth,
         dropout=dropout,
+        activation="gelu",
     )
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate),

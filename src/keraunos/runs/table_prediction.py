@@ -2,7 +2,6 @@
 
 import csv
 import io
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -108,7 +107,7 @@ def predict_rows(
     rows = _joined(parts)
     model, inputs = run.load_model(best, code), preparation.inputs(rows)
     target = str(run.config["data"].get("about", {}).get("target", "")) or "prediction"
-    missing = [tuple(name for name in rows.dtype.names if _empty(row[name])) for row in rows]
+    missing = [tuple(name for name in rows.dtype.names or () if _empty(row[name])) for row in rows]
     notes = list(zip(given, columns.unknown(rows), missing, strict=True))
     if run.config["task"] == REGRESSION:
         from keraunos.tasks.regression.measuring import amounts
@@ -184,7 +183,7 @@ def _named(name: str) -> Table:
 
 def _is_file(name: str) -> bool:
     try:
-        return os.path.exists(name)
+        return Path(name).exists()
     except (OSError, ValueError):  # too long for a name, or what no name may have
         return False
 

@@ -12,6 +12,7 @@ from keraunos.data.dataset import Dataset
 ROUNDS = 10
 MOST_ROWS = 2_000
 SHOWN = 20
+NOTHING = "\u2013"
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def importances(
         rows, y = rows[some], y[some]
     usual = score(y, predict(preparation.inputs(rows)))
     found = []
-    for column in rows.dtype.names:
+    for column in rows.dtype.names or ():
         random = np.random.default_rng(0)
         shuffled = np.concatenate([rows] * ROUNDS)
         orders = [random.permutation(len(rows)) for _ in range(ROUNDS)]
@@ -75,8 +76,8 @@ def cells(row: NDArray[Any]) -> list[tuple[str, str]]:
 def shown(value: Any) -> str:
     """A number or a word of a table; a dash where there is none."""
     if isinstance(value, str):
-        return value or "–"
-    return "–" if np.isnan(value) else f"{value:.6g}"
+        return value or NOTHING
+    return NOTHING if np.isnan(value) else f"{value:.6g}"
 
 
 def importance_page(found: list[Importance]) -> dict[str, Any]:
@@ -86,7 +87,7 @@ def importance_page(found: list[Importance]) -> dict[str, Any]:
         "importance": [
             {
                 "column": each.column,
-                "loss": each.loss,
+                "loss": round(each.loss, 3) + 0.0,  # no "-0.0"
                 "spread": each.spread,
                 "share": max(0.0, each.loss / most) if most > 0 else 0.0,
             }

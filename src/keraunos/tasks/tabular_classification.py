@@ -25,7 +25,7 @@ class _Rows(Classification):
 
         def answers(x: NDArray[Any]) -> NDArray[Any]:
             outputs = predict(network, x, batch_size=256, verbose=0)
-            return probabilities(network, outputs, classes).argmax(axis=1)
+            return np.asarray(probabilities(network, outputs, classes).argmax(axis=1))
 
         def accuracy(y: NDArray[Any], said: NDArray[Any]) -> float:
             return float(np.mean(y == said))

@@ -13,6 +13,7 @@ from keraunos.language.zh_cn import (
     runs,
     series,
     studies,
+    tables,
     texts,
     vision,
 )
@@ -32,4 +33,5 @@ SENTENCES: dict[str, str] = {
     **series.SENTENCES,
     **ratings.SENTENCES,
     **agents.SENTENCES,
+    **tables.SENTENCES,
 }
