@@ -1,4 +1,4 @@
-"""How cold will the next days be? The simplest recurrent network, that has read two weeks."""
+"""How cold will the next days be? The simplest recurrent network has read two weeks."""
 
 from pathlib import Path
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""How cold will the next days be? The tutorials' Transformer block, which sees two weeks at once."""
+"""How cold will the next days be? The tutorials' Transformer block sees two weeks at once."""
 
 from pathlib import Path
 from typing import Annotated
