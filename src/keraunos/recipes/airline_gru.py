@@ -20,7 +20,7 @@ def airline_gru(
     length: Annotated[int, Range(12, 48, log=True)] = 36,
     horizon: int = 12,
     transform: Annotated[str, Choice("none", "log", "root", searched=False)] = "log",
-    scaling: Annotated[str, Choice("standardize", "window", searched=False)] = "window",
+    scaling: Annotated[str, Choice("standardize", "window", "season", searched=False)] = "window",
     around: Annotated[str, Choice("last", "season", "mean", "linear", searched=False)] = "season",
     units: Annotated[int, Range(8, 128, log=True)] = 16,
     dropout: Annotated[float, Range(0.0, 0.5)] = 0.3,
