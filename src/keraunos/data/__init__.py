@@ -18,7 +18,7 @@ from keraunos.data.spoken_digits import digit_strings, spoken_digits
 from keraunos.data.two_pictures import two_pictures
 from keraunos.errors import KeraunosError
 
-SOURCES: dict[str, Callable[[Path | None], Dataset]] = {
+SOURCES: dict[str, Callable[..., Dataset]] = {
     "digits": lambda _: digits(),
     "mnist": mnist,
     "fashion-mnist": fashion_mnist,
@@ -38,7 +38,11 @@ SOURCES: dict[str, Callable[[Path | None], Dataset]] = {
     "cifar100": cifar100,
     "cifar100-coarse": partial(cifar100, labels="coarse"),
 }
-"""Every source by its name; it takes the folder to read from, where it reads from one."""
+"""Every source by its name; it takes the folder to read from, where it reads from one.
+
+What follows a colon in the name of a data set, the column that a table was read for, say, is the
+second argument.
+"""
 
 
 def load(name: str, folder: Path | None = None) -> Dataset:
@@ -47,13 +51,14 @@ def load(name: str, folder: Path | None = None) -> Dataset:
     Raises:
         KeraunosError: if there is no such source, or its files are missing or wrong.
     """
-    if name not in SOURCES:
+    source, _, more = name.partition(":")
+    if source not in SOURCES:
         raise KeraunosError(
             "There is no data source named {name!r}; there are: {known}.",
             name=name,
             known=", ".join(SOURCES),
         )
-    return SOURCES[name](folder)
+    return SOURCES[source](folder, more) if more else SOURCES[source](folder)
 
 
 __all__ = [

@@ -68,7 +68,7 @@ def load(run: Run) -> Dataset:
 
 def readable_again(dataset: Dataset) -> bool:
     """Whether a data source gives exactly this data set again."""
-    if dataset.name not in data.SOURCES:
+    if dataset.name.partition(":")[0] not in data.SOURCES:
         return False
     try:
         again = data.load(dataset.name, _path(dataset.folder))
