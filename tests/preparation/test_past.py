@@ -48,7 +48,7 @@ def test_targets_belong_to_their_part_and_the_past_reaches_into_the_one_before()
 
 @pytest.mark.parametrize("transform", ["none", "log", "root"])
 @pytest.mark.parametrize("around", ["last", "season", "mean", "linear"])
-@pytest.mark.parametrize("scaling", ["standardize", "window"])
+@pytest.mark.parametrize("scaling", ["standardize", "window", "season"])
 def test_what_a_network_says_comes_back_in_the_unit_of_the_series(
     transform: str, around: str, scaling: str
 ) -> None:
@@ -61,6 +61,19 @@ def test_what_a_network_says_comes_back_in_the_unit_of_the_series(
     assert again.values(windows.targets, windows.around) == pytest.approx(windows.truth, rel=1e-4)
     assert windows.inputs.shape[1:] == past.shape == (15, 3)
     assert np.isfinite(windows.inputs).all()
+
+
+def test_seasonal_differences_are_what_they_are_called() -> None:
+    dataset = made(growing())
+    whole = np.concatenate([part.y for part in dataset.parts.values()])
+    past = Past(6, 2, 12, scaling="season", around="season")
+    past.fit(dataset.train)
+    windows = past.windows(dataset, "train")
+    assert len(windows) == 60 - 6 - 12 - 2 + 1
+    seen = windows.inputs[0, :, 0] * past.spread + past.level
+    assert seen == pytest.approx(whole[12:18] - whole[:6], abs=1e-3)
+    assert windows.targets[0] * past.unit == pytest.approx(whole[18:20] - whole[6:8], abs=1e-3)
+    assert past.inputs(dataset.train.x).shape == (60 - 18 + 1, 6, 1)
 
 
 def test_simple_forecasts_are_what_they_are_called() -> None:

@@ -31,6 +31,7 @@ COMMON = {
     "length": 6,
     "horizon": 1,
     "transform": "none",
+    "scaling": "standardize",
     "around": "last",
     "dropout": 0.0,
     "learning_rate": 1e-2,

@@ -74,7 +74,6 @@ for _ending, _division in (("", "random"), (BY_TIME, "time")):
         f"movielens-{_name}{_ending}": partial(ratings, source=_name, division=_division)
         for _name in PUBLISHED
     }
-"""Every source by its name; it takes the folder to read from, where it reads from one."""
 
 
 def load(name: str, folder: Path | None = None) -> Dataset:

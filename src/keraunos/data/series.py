@@ -213,7 +213,8 @@ def _divided(
         Part(np.ascontiguousarray(part[:, :2]), np.ascontiguousarray(part[:, 2]))
         for part in (steps[:first], steps[first : count - tested], steps[count - tested :])
     )
-    return Dataset(name, folder, (), train, validation, test, about=about)
+    known = f"{name}:{column}" if column else name
+    return Dataset(known, folder, (), train, validation, test, about=about)
 
 
 def _season(grid: Grid, values: NDArray[np.float64]) -> int:

@@ -66,8 +66,9 @@ class Past(Preparation):
         horizon: values to come.
         season: steps after which the series is like itself.
         transform: none; log, for what grows by shares; root, for counts.
-        scaling: standardize, by mean and standard deviation of the training part; or window, less
-            the last value of the window, so that only changes are seen.
+        scaling: standardize, by mean and standard deviation of the training part; window, less
+            the last value of the window, so that only changes are seen; or season, less the value
+            a season before, standardized: a window then needs a season more of the past.
         around: what a network says the difference to: the last value, the value a season before
             (a seasonal difference), the mean, or the linear forecast (Zhang 2003).
         cycles: of the calendar that are inputs, as sine and cosine: day, week, year.
@@ -90,8 +91,8 @@ class Past(Preparation):
             raise KeraunosError("Length, horizon and season of a forecast are at least 1.")
         self.transform, self.scaling, self.around = transform, scaling, around
         self.cycles = tuple(cycles)
-        self.floor, self.mean, self.spread, self.unit, self.usual = 0.0, 0.0, 1.0, 1.0, 1.0
-        self.step = 1.0
+        self.floor, self.mean, self.level, self.usual = 0.0, 0.0, 0.0, 1.0
+        self.spread, self.unit, self.step = 1.0, 1.0, 1.0
         features = self.length + 2 * len(self.cycles)
         self.weights = np.zeros((features, self.horizon))
         self.constant = np.zeros(self.horizon)
@@ -100,6 +101,11 @@ class Past(Preparation):
     def shape(self) -> tuple[int, int]:
         """Of what a network sees of a window: its length, and its channels."""
         return self.length, 1 + 2 * len(self.cycles)
+
+    @property
+    def reach(self) -> int:
+        """Steps that have to be known before the first one that is foretold."""
+        return self.length + (self.season if self.scaling == "season" else 0)
 
     def fit(self, train: Part) -> None:
         """Learns the scale, the linear forecast and the size of the usual error.
@@ -110,22 +116,26 @@ class Past(Preparation):
         from sklearn.linear_model import RidgeCV
 
         known = np.asarray(train.x[:, 1], np.float64)
-        if len(known) < self.length + self.horizon + 2:
+        if len(known) < self.reach + self.horizon + 2:
             raise KeraunosError(
                 "The training part has {count} steps, too few for windows of {length} and "
                 "{horizon} more to foretell; set a smaller length or horizon.",
                 count=len(known),
-                length=self.length,
+                length=self.reach,
                 horizon=self.horizon,
             )
         self._check_transform(known)
         values = self._forward(known)
-        self.mean, self.spread, self.unit = float(values.mean()), float(values.std()) or 1.0, 1.0
+        seen = values
+        if self.scaling == "season":
+            seen = values[self.season :] - values[: -self.season]
+        self.mean, self.level = float(values.mean()), float(seen.mean())
+        self.spread, self.unit = float(seen.std()) or 1.0, 1.0
         self.step = float(np.diff(train.x[:, 0]).mean())
         lag = self.season if len(known) > self.season else 1
         self.usual = float(np.abs(known[lag:] - known[:-lag]).mean()) or 1.0
         windows = self._measured(self._cut(train.x, train.y, 0, len(known)), "train")
-        wanted = self._forward(windows.truth) - self._forward(windows.naive)
+        wanted = self._forward(windows.truth) - self._start(windows.naive, windows.seasonal)
         ridge = RidgeCV(alphas=PENALTIES, alpha_per_target=True)
         ridge.fit(self._features(windows.inputs), wanted / self.spread)
         self.weights = np.asarray(ridge.coef_, np.float64).reshape(self.horizon, -1).T
@@ -185,10 +195,10 @@ class Past(Preparation):
         Raises:
             KeraunosError: if fewer steps are known than a window has.
         """
-        if len(x) < self.length:
+        if len(x) < self.reach:
             raise KeraunosError(
                 "A forecast needs the last {length} steps, and only {count} are known.",
-                length=self.length,
+                length=self.reach,
                 count=len(x),
             )
         more = np.stack([seconds, np.full(len(seconds), x[-1, 1])], axis=1)
@@ -218,7 +228,7 @@ class Past(Preparation):
         known = np.concatenate([x[:, 1], np.full(missing, np.nan)]).astype(np.float64)
         seconds = np.concatenate([x[:, 0], np.full(missing, np.nan)]).astype(np.float64)
         measured = known if y is None else np.concatenate([y, np.full(missing, np.nan)])
-        begins = np.arange(max(first, self.length), last - self.horizon + 1)
+        begins = np.arange(max(first, self.reach), last - self.horizon + 1)
         past = begins[:, None] + np.arange(-self.length, 0)
         future = begins[:, None] + np.arange(self.horizon)
         # The same place of the last season that is known, however many seasons ahead.
@@ -227,11 +237,14 @@ class Past(Preparation):
         naive = np.repeat(known[begins - 1][:, None], self.horizon, axis=1)
         seasonal = np.where(before >= 0, known[np.maximum(before, 0)], naive)
         values = self._forward(known)
-        own = values[past]
-        level = own[:, -1:] if self.scaling == "window" else self.mean
+        own, level = values[past], self.level
+        if self.scaling == "window":
+            level = own[:, -1:]
+        elif self.scaling == "season":
+            own = own - values[past - self.season]
         channels = [(own - level) / self.spread, *self._phases(seconds)[:, past]]
         inputs = np.stack(channels, axis=-1).astype(np.float32).reshape(-1, *self.shape)
-        straight = self._linear(inputs) + self._forward(naive)
+        straight = self._linear(inputs) + self._start(naive, seasonal)
         around = {
             "last": self._forward(naive),
             "season": self._forward(seasonal),
@@ -262,8 +275,12 @@ class Past(Preparation):
             )
         return found
 
+    def _start(self, naive: Numbers, seasonal: Numbers) -> Numbers:
+        """What the linear forecast is a difference to, transformed: as its inputs are."""
+        return self._forward(seasonal if self.scaling == "season" else naive)
+
     def _linear(self, inputs: NDArray[np.float32]) -> Numbers:
-        """The linear forecast less the last value, transformed."""
+        """The linear forecast less what it starts from, transformed."""
         found: Numbers = self._features(inputs) @ self.weights + self.constant
         return found * self.spread
 
@@ -335,4 +352,4 @@ class Past(Preparation):
         return found
 
 
-_LEARNT = ("floor", "mean", "spread", "unit", "usual", "step")
+_LEARNT = ("floor", "mean", "level", "spread", "unit", "usual", "step")

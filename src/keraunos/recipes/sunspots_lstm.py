@@ -20,7 +20,7 @@ def sunspots_lstm(
     length: Annotated[int, Range(24, 264, log=True)] = 132,
     horizon: int = 12,
     transform: Annotated[str, Choice("none", "log", "root", searched=False)] = "root",
-    scaling: Annotated[str, Choice("standardize", "window", searched=False)] = "window",
+    scaling: Annotated[str, Choice("standardize", "window", "season", searched=False)] = "window",
     around: Annotated[str, Choice("last", "season", "mean", "linear", searched=False)] = "linear",
     units: Annotated[int, Range(8, 128, log=True)] = 32,
     dropout: Annotated[float, Range(0.0, 0.5)] = 0.2,

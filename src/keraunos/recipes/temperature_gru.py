@@ -20,7 +20,9 @@ def temperature_gru(
     length: Annotated[int, Range(7, 60, log=True)] = 14,
     horizon: int = 7,
     transform: Annotated[str, Choice("none", "log", "root", searched=False)] = "none",
-    scaling: Annotated[str, Choice("standardize", "window", searched=False)] = "standardize",
+    scaling: Annotated[
+        str, Choice("standardize", "window", "season", searched=False)
+    ] = "standardize",
     around: Annotated[str, Choice("last", "season", "mean", "linear", searched=False)] = "linear",
     units: Annotated[int, Range(8, 128, log=True)] = 32,
     dropout: Annotated[float, Range(0.0, 0.5)] = 0.2,

@@ -1,4 +1,4 @@
-"""How cold will the next days be? The tutorials' Transformer block, which sees two weeks at once."""
+"""How cold will the next days be? The tutorials' Transformer block sees two weeks at once."""
 
 from pathlib import Path
 from typing import Annotated
@@ -20,7 +20,9 @@ def temperature_transformer(
     length: Annotated[int, Range(7, 60, log=True)] = 14,
     horizon: int = 7,
     transform: Annotated[str, Choice("none", "log", "root", searched=False)] = "none",
-    scaling: Annotated[str, Choice("standardize", "window", searched=False)] = "standardize",
+    scaling: Annotated[
+        str, Choice("standardize", "window", "season", searched=False)
+    ] = "standardize",
     around: Annotated[str, Choice("last", "season", "mean", "linear", searched=False)] = "linear",
     width: Annotated[int, Choice(16, 32, 64)] = 32,
     heads: Annotated[int, Choice(1, 2, 4)] = 2,
