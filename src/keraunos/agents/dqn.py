@@ -93,7 +93,7 @@ class DQN(Agent):
             play, step, memory = self._act(values, kept, play, memory, share, acting)
             (values, targets, optimizer), losses = jax.lax.cond(
                 memory.count >= self.begin,
-                lambda now: self._learn(*now, kept, memory, learning),
+                lambda now: self._learn(now, kept, memory, learning),
                 lambda now: (now, (0.0, 0.0, 0.0)),
                 (values, targets, optimizer),
             )
@@ -135,10 +135,9 @@ class DQN(Agent):
         new = Transitions(play.observations, actions, step.reward, step.following, step.terminated)
         return play_on, step, memory.with_more(new)
 
-    def _learn(
-        self, values: Any, targets: Any, optimizer: Any, others: Values, memory: Memory, key: Any
-    ) -> Any:
-        """Learns from a batch; gives new values, and loss, worth and 1."""
+    def _learn(self, learnt: Any, others: Values, memory: Memory, key: Any) -> Any:
+        """Learns from a batch; gives what is learnt now, and loss, worth and 1."""
+        values, targets, optimizer = learnt
         some = memory.drawn(key, self.batch)
         gradients, (loss, value) = jax.grad(self._objective, has_aux=True)(
             values, targets, others, some

@@ -40,19 +40,18 @@ class Memory(NamedTuple):
     def with_more(self, new: Transitions) -> "Memory":
         """With new transitions in the place of the oldest; their number divides the ring's."""
         size, more = len(self.kept.actions), len(new.actions)
-        kept = jax.tree.map(
-            lambda ring, x: jax.lax.dynamic_update_slice_in_dim(
-                ring, x.astype(ring.dtype), self.place, 0
-            ),
-            self.kept,
-            new,
+        kept = (
+            jax.lax.dynamic_update_slice_in_dim(ring, x.astype(ring.dtype), self.place, 0)
+            for ring, x in zip(self.kept, new, strict=True)
         )
-        return Memory(kept, (self.place + more) % size, jnp.minimum(self.count + more, size))
+        return Memory(
+            Transitions(*kept), (self.place + more) % size, jnp.minimum(self.count + more, size)
+        )
 
     def drawn(self, key: Any, count: int) -> Transitions:
         """So many transitions, each drawn at random from all that are kept."""
         places = jax.random.randint(key, (count,), 0, jnp.maximum(self.count, 1))
-        return jax.tree.map(lambda ring: ring[places], self.kept)
+        return Transitions(*(ring[places] for ring in self.kept))
 
 
 def empty(size: int, observations: int) -> Memory:

@@ -147,11 +147,6 @@ def film(name: str, episode: Episode, width: int = WIDTH, most: int = FRAMES) ->
     return buffer.getvalue()
 
 
-def steps_per_second(name: str) -> float:
-    """How many steps of an environment are a second of its world, as Gymnasium shows it."""
-    return float(_make(name).metadata["render_fps"])
-
-
 def _played(
     choose: Callable[[NDArray[np.float32]], NDArray[Any]], name: str, seeds: Sequence[int]
 ) -> list[Episode]:
@@ -173,10 +168,11 @@ def _played(
             if own_end or cut_off:
                 terminated[place] = bool(own_end)
                 running.remove(place)
-    return [
-        Episode(int(seed), *(np.array(each) for each in zip(*steps, strict=True)), terminated=end)
-        for seed, steps, end in zip(seeds, seen, terminated, strict=True)
-    ]
+    episodes = []
+    for seed, steps, end in zip(seeds, seen, terminated, strict=True):
+        before, actions, rewards = (np.array(each) for each in zip(*steps, strict=True))
+        episodes.append(Episode(int(seed), before, actions, rewards, end))
+    return episodes
 
 
 def _as_gymnasium_has_it(action: Any) -> Any:

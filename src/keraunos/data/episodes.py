@@ -1,6 +1,9 @@
 """Which episodes does an agent learn in, is it watched in, and is it measured in?"""
 
+from typing import Any
+
 import numpy as np
+from numpy.typing import NDArray
 
 from keraunos.data.dataset import Dataset, Part
 
@@ -34,5 +37,5 @@ def episodes(environment: str) -> Dataset:
     )
 
 
-def _part(seeds: np.ndarray) -> Part:  # type: ignore[type-arg]
+def _part(seeds: NDArray[Any]) -> Part:
     return Part(seeds.astype(np.int32), np.zeros(len(seeds), np.int32))

@@ -61,9 +61,9 @@ SENTENCES: dict[str, str] = {
     ),
     "The policy has learnt nothing that shows: it earns {mean:.1f}, and doing anything earns "
     "{chance:.1f}.": ("看不出策略学到了什么：它的回报是 {mean:.1f}，随机动作是 {chance:.1f}。"),
-    "Mean return of an episode": "回合的平均回报",
-    "Entropy of the policy, in nats": "策略的熵（奈特）",
-    "Mean value of what it did": "所选动作的平均价值",
+    "Mean return": "平均回报",
+    "Entropy, in nats": "熵（奈特）",
+    "Value of its actions": "动作的价值",
     # the report
     "{recipe}: {mean:.1f} mean return": "{recipe}：平均回报 {mean:.1f}",
     "is the mean return of {episodes:,} episodes of {environment} in Gymnasium, by the policy's "
@@ -111,7 +111,7 @@ SENTENCES: dict[str, str] = {
     "mean {value:.1f}": "平均 {value:.1f}",
     "solved from {value:g}": "解决标准 {value:g}",
     "Returns of {count} episodes": "{count} 个回合的回报",
-    "time, s": "时间，秒",
+    "step": "步",
     "What the policy saw and did in an episode": "策略在一个回合里看到和做了什么",
     "place of the cart, m": "小车位置，m",
     "its speed, m/s": "小车速度，m/s",
@@ -124,7 +124,7 @@ SENTENCES: dict[str, str] = {
     "sine of the second angle": "第二个角的正弦",
     "first speed, rad/s": "第一个角速度，rad/s",
     "second speed, rad/s": "第二个角速度，rad/s",
-    "torque: -1, 0 or 1 as 0, 1, 2": "力矩 -1、0、1 记作 0、1、2",
+    "torque: -1, 0 or 1": "力矩：-1、0 或 1",
     "cosine of the angle": "角的余弦",
     "sine of the angle": "角的正弦",
     "speed, rad/s": "角速度，rad/s",

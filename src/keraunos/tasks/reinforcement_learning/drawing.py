@@ -1,6 +1,7 @@
 """Returns and episodes as charts: how far they spread, what a policy saw, and what it did."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -77,27 +78,28 @@ def _beside(said: list[tuple[str, float, str]]) -> list[str]:
     return marks
 
 
-def seen(environment: str, episode: Episode, frames_per_second: float) -> str:
+def seen(environment: str, episode: Episode) -> str:
     """What a policy saw in an episode, a line for each number, and what it did."""
-    rows = [*episode.observations.T, *np.atleast_2d(episode.actions.T)]
+    actions = episode.actions - 1 if environment == "Acrobot-v1" else episode.actions
+    rows = [*episode.observations.T, *np.atleast_2d(actions.T)]
     names = names_of(environment)
-    seconds = np.arange(len(episode.actions)) / frames_per_second
+    last = max(len(episode.actions) - 1, 1)
     height = ROW * len(rows) + BOTTOM
     right = WIDTH - RIGHT
 
-    def across(second: float) -> float:
-        return NAMED + (right - NAMED) * second / max(float(seconds[-1]), 1e-9)
+    def across(step: float) -> float:
+        return NAMED + (right - NAMED) * step / last
 
     marks = []
-    ticks = [tick for tick in round_ticks(0.0, float(seconds[-1])) if tick <= seconds[-1]]
+    ticks = [tick for tick in round_ticks(0.0, last) if tick <= last]
     for tick in ticks:
         marks.append(f'<path class="grid" d="M{across(tick):.1f} 6V{height - BOTTOM}"/>')
         marks.append(text_at(across(tick), height - 24, "middle", f"{tick:g}"))
-    marks.append(text_at((NAMED + right) / 2, height - 6, "middle", text("time, s")))
+    marks.append(text_at((NAMED + right) / 2, height - 6, "middle", text("step")))
     for number, (values, name) in enumerate(zip(rows, names, strict=True)):
         top, done = ROW * number + 10, number >= episode.observations.shape[1]
         low, high = float(values.min()), float(values.max())
-        path = _path(values, seconds, across, top, low, high, steps=done)
+        path = _path(values, across, top, low, high, in_steps=done)
         marks.append(text_at(0, top + (ROW - 20) / 2 + 4, "start", name).replace("<text ", _INK))
         marks.append(text_at(NAMED - 8, top + 8, "end", f"{high:.3g}"))
         if high > low:
@@ -115,19 +117,17 @@ _INK = '<text style="fill: var(--ink)" '
 
 
 def _path(
-    values: NDArray[np.float64],
-    seconds: NDArray[np.float64],
-    across: object,
+    values: NDArray[Any],
+    across: Callable[[float], float],
     top: float,
     low: float,
     high: float,
-    steps: bool,
+    in_steps: bool,
 ) -> str:
-    assert callable(across)
     ups = top + (ROW - 20) * (1 - (values - low) / ((high - low) or 1.0))
-    path = f"M{across(seconds[0]):.1f} {ups[0]:.1f}"
-    for second, y in zip(seconds[1:], ups[1:], strict=True):
-        path += f"H{across(second):.1f}V{y:.1f}" if steps else f"L{across(second):.1f} {y:.1f}"
+    path = f"M{across(0):.1f} {ups[0]:.1f}"
+    for step, y in enumerate(ups[1:], 1):
+        path += f"H{across(step):.1f}V{y:.1f}" if in_steps else f"L{across(step):.1f} {y:.1f}"
     return path
 
 
@@ -148,7 +148,7 @@ def names_of(environment: str) -> list[str]:
             text("sine of the second angle"),
             text("first speed, rad/s"),
             text("second speed, rad/s"),
-            text("torque: -1, 0 or 1 as 0, 1, 2"),
+            text("torque: -1, 0 or 1"),
         ],
         "Pendulum-v1": [
             text("cosine of the angle"),

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from keraunos.agents.playing import film, steps_per_second
+from keraunos.agents.playing import film
 from keraunos.data.dataset import Dataset
 from keraunos.language import text
 from keraunos.tasks.reinforcement_learning.measuring import USUAL, Evaluation
@@ -84,9 +84,9 @@ def nothing_learnt(metrics: dict[str, float]) -> str | None:
 def curves() -> Sequence[tuple[str, str]]:
     """See `keraunos.tasks.Task`."""
     return (
-        ("mean_return", text("Mean return of an episode")),
-        ("entropy", text("Entropy of the policy, in nats")),
-        ("value", text("Mean value of what it did")),
+        ("mean_return", text("Mean return")),
+        ("entropy", text("Entropy, in nats")),
+        ("value", text("Value of its actions")),
     )
 
 
@@ -108,5 +108,5 @@ def page(dataset: Dataset, evaluation: Evaluation) -> dict[str, Any]:
         "film": f"data:image/gif;base64,{moving}",
         "first": first,
         "spread": drawing.spread(episodes, metrics["threshold"], metrics["mean_return"]),
-        "seen": drawing.seen(name, first, steps_per_second(name)),
+        "seen": drawing.seen(name, first),
     }
