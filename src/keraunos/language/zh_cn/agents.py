@@ -148,11 +148,4 @@ SENTENCES: dict[str, str] = {
     "return": "回报",
     "steps": "步数",
     "mean {value:,.1f}; the first episode is in {path}": ("平均 {value:,.1f}；第一个回合在 {path}"),
-    "How many pictures a generator makes (25), tokens follow on a text (400), or episodes a "
-    "policy plays (5).": (
-        "生成器生成多少张图片（25），给文本续写多少个词元（400），或策略玩多少个回合（5）。"
-    ),
-    "Name what pictures, texts or recordings are; draw, write on, translate, play.": (
-        "识别图片、文本或录音；画出结果、续写、翻译、玩回合。"
-    ),
 }

@@ -268,4 +268,26 @@ SENTENCES: dict[str, str] = {
     ),
     "The study's folder.": "研究的文件夹。",
     "A database that workers on several machines share.": "多台机器共享的数据库。",
+    "Name pictures, texts, sounds, rows; draw, write, translate, forecast, recommend, play.": (
+        "说出图片、文本、录音、表格行是什么；绘制、续写、翻译、预测、推荐、玩游戏。"
+    ),
+    "Files of pictures or recordings, or folders of them; texts, or files with a text in each "
+    "line; tables, or rows: column=value,column=value; a newer table of a series; users to "
+    "recommend items to, or USER:ITEM for a single rating; - for standard input; none for a "
+    "generator, a forecast or an agent.": (
+        "图片或录音文件，或它们的文件夹；文本，或每行一条文本的文件；表格，或一行：列=值,列=值；"
+        "序列的更新表格；要推荐的用户，或 USER:ITEM 表示单个评分；- 表示标准输入；生成器、预测或"
+        "智能体则无需给出。"
+    ),
+    "The folder for pictures that are drawn (default: in the run); the file for what is said of "
+    "the rows of a table, or of a forecast (.csv or .svg).": (
+        "绘制图片的文件夹（默认：在运行中）；或保存对表格各行的回答、或预测的文件（.csv 或 .svg）。"
+    ),
+    "How many pictures a generator makes (25), tokens follow on a text (400), episodes a policy "
+    "plays (5), or steps are foretold.": (
+        "生成器生成多少张图片（25）、文本续写多少个词元（400）、策略玩多少局（5），或预测多少步。"
+    ),
+    "How many classes to name (3), or items to recommend (10).": (
+        "列出多少个类别（3），或推荐多少个物品（10）。"
+    ),
 }

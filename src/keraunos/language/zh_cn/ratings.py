@@ -105,16 +105,6 @@ SENTENCES = {
     "theirs from user to user; 1 would be always.": (
         "评分人数最多的物品，以及预测评分随用户与之同升同降的物品；1 表示完全一致。"
     ),
-    "Name what pictures, texts or recordings are; draw, write on, translate, recommend.": (
-        "说出图片、文本或录音是什么；画图，续写，翻译，推荐。"
-    ),
-    "Files of pictures or recordings, or folders of them; texts, or files with a text in each "
-    "line; - for standard input; none for a generator; users to recommend items to, or USER:ITEM "
-    "for a single rating.": (
-        "图片或录音文件，或它们的文件夹；文本，或每行一条文本的文件；- 表示标准输入；生成器则无"
-        "需给出；要为其推荐的用户，或用“用户:物品”询问一个评分。"
-    ),
-    "How many classes to name, or items to recommend.": "列出多少个类别，或推荐多少个物品。",
     "Ratings foretold by two towers, networks of user and item (Huang et al. 2013).": (
         "评分预测：用户和物品的双塔网络（Huang 等 2013）。"
     ),

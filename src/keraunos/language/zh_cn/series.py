@@ -147,18 +147,6 @@ SENTENCES: dict[str, str] = {
     "What is left over": "残差",
     "One step ahead. Errors without a pattern are chance; a pattern is something that the network "
     "has not learnt.": "提前一步。没有规律的误差是偶然的；有规律的，就是网络还没学到的东西。",
-    "Name pictures, texts, recordings; draw, make pictures, write on, translate, foretell.": (
-        "说出图片、文本或录音是什么；画图，生成图片，续写，翻译，预测。"
-    ),
-    "Files of pictures or recordings, or folders of them; texts, or files with a text in each "
-    "line; - for standard input; none for a generator; a newer table of a series.": (
-        "图片或录音文件，或它们的文件夹；文本，或每行一条文本的文件；- 表示标准输入；"
-        "生成器则无需给出；时间序列的较新表格。"
-    ),
-    "The folder for pictures that are drawn (default: in the run); the file of a forecast, .csv or "
-    ".svg.": "存放所画图片的文件夹（默认：在运行的文件夹中）；预测结果的文件，.csv 或 .svg。",
-    "How many pictures a generator makes (25), tokens follow on a text (400), or steps are "
-    "foretold.": "生成器生成的图片数（25），续写的词元数（400），或预测的步数。",
     "Monthly passengers of airlines, or a table of yours, with a GRU.": (
         "航空公司月度旅客数，或你自己的表格：GRU。"
     ),

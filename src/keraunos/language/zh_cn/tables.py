@@ -141,19 +141,6 @@ SENTENCES: dict[str, str] = {
     "Each row is what the examples are, each column what the network said.": (
         "每行是样本的真实类别，每列是网络的回答。"
     ),
-    "Name what pictures, texts, recordings or rows are; draw, write on, translate, foretell.": (
-        "说出图片、文本、录音或表格的行是什么；画图，续写，翻译，预测。"
-    ),
-    "Files of pictures or recordings, or folders of them; texts, or files with a text in each "
-    "line; tables, or rows: column=value,column=value; - for standard input; none for a "
-    "generator.": (
-        "图片或录音文件，或它们的文件夹；文本，或每行一条文本的文件；表格，或一行：列名=值,列名=值；"
-        "- 表示标准输入；生成器则无需给出。"
-    ),
-    "The folder for pictures that are drawn (default: in the run), or the file for what is said of "
-    "the rows of a table.": (
-        "存放所画图片的文件夹（默认：在运行的文件夹中），或写入表格各行预测的文件。"
-    ),
     "The rings of abalone shells, foretold by their size and weight.": (
         "由大小和重量预测鲍鱼壳的环数。"
     ),
