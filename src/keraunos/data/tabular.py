@@ -1,7 +1,7 @@
 """Tables whose last column, or another one, is to be foretold: well-known ones, and anybody's."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -115,11 +115,11 @@ def iris(data: Path | str | None = None, target: str = "") -> Dataset:
     Raises:
         KeraunosError: if there is no table, or something in it is wrong.
     """
-    try:
-        return _found(_IRIS, data, target)
-    except KeraunosError:
-        if data is not None:
-            raise
+    return _found(_IRIS, data, target, _embedded_iris)
+
+
+def _embedded_iris() -> Dataset:
+    """The copy that comes with scikit-learn."""
     from sklearn.datasets import load_iris
 
     bunch = load_iris()
@@ -193,8 +193,13 @@ def measured_source(target: str) -> str:
     return f"{MEASURED}:{target}" if target else MEASURED
 
 
-def _found(known: _Known, data: Path | str | None, target: str) -> Dataset:
-    """The published table, or the user's own if it is another one."""
+def _found(
+    known: _Known,
+    data: Path | str | None,
+    target: str,
+    otherwise: Callable[[], Dataset] | None = None,
+) -> Dataset:
+    """The published table, the user's own if it is another one, or what is had without a file."""
 
     def form(folder: Path) -> Path | None:
         return next((folder / name for name in known.files if (folder / name).is_file()), None)
@@ -204,7 +209,12 @@ def _found(known: _Known, data: Path | str | None, target: str) -> Dataset:
         inside = [form(Path(data).expanduser() / name) for name in ("", *known.published.folders)]
         if not any(inside) and _tables_in(Path(data).expanduser()):
             return (measured if amounts else classified)(data, target)
-    source, folder = places.kept_by_people(known.published, data, form, known.url)
+    try:
+        source, folder = places.kept_by_people(known.published, data, form, known.url)
+    except KeraunosError:
+        if data is not None or otherwise is None:
+            raise
+        return otherwise()
     table = _table(*_version(source), known.columns)
     if target or set(table.names) != set(known.columns):
         return _of_file(source, target, amounts)
