@@ -3,7 +3,7 @@
     python benchmarks/networks.py [--rounds 5] [--large-pages] [--network NAME] [--bfloat16]
 
 Forward, backward and Adam on random images and texts; every network and framework in a process of
-its own, in turns; one that takes more than a minute has failed. The table has medians over the
+its own, in turns; one that takes over three minutes has failed. The table has medians over the
 rounds, in milliseconds a step, and their ratios.
 """
 
