@@ -36,6 +36,9 @@ SOURCES = {
 }
 """By how a recipe's name begins, what it reads its data with."""
 
+EPISODES = {"cartpole": "CartPole-v1", "acrobot": "Acrobot-v1", "pendulum": "Pendulum-v1"}
+"""Of agents, whose examples are seeds."""
+
 # Two pictures are all parts of the one; the other needs an encoder that somebody has trained.
 OTHERS = ("style-transfer", "sentences-pretrained")
 DIGITS = data.digits()
@@ -87,7 +90,7 @@ def reading(found: Recipe, dataset: Dataset, monkeypatch: pytest.MonkeyPatch) ->
     """Meanwhile the recipe reads this data set."""
     module = importlib.import_module(found.function.__module__)
     with monkeypatch.context() as patch:
-        for name in SOURCES.values():
+        for name in (*SOURCES.values(), "episodes"):
             patch.setattr(module, name, lambda *_, **__: dataset, raising=False)
         patch.setattr(data, "digits", lambda: dataset)
         yield
@@ -102,6 +105,9 @@ def test_no_recipe_is_prepared_with_the_test_part(
         pytest.skip("KERAUNOS_DATA names no folder with the data sets")
     fewer = (20, 10) if source == "digit_strings" else ()
     dataset = DIGITS if source is None else getattr(data, source)(FOLDER, *fewer)
+    world = next((each for begin, each in EPISODES.items() if name.startswith(begin)), None)
+    if world is not None:
+        dataset = data.episodes(world)
     if source in ("mnist", "cifar10"):
         dataset = few(dataset, 60)
 
