@@ -3,11 +3,11 @@
     python benchmarks/agents.py                  # both in turns, on 2 cores
     python benchmarks/agents.py --seconds 5 --rounds 2
 
-The same networks (two layers of 64, tanh, for policy and critic each) and the same numbers: steps and
-environments of an update, passes, minibatches, discount, decay, clip, entropy, learning rate. A
+The same networks (two layers of 64, tanh, for policy and critic each) and the same numbers: steps
+and environments of an update, passes, minibatches, discount, decay, clip, entropy, learning rate. A
 window begins after the first updates, which compile, and holds whole updates: acting and learning,
-with no validation between. Several settings of Stable-Baselines3 take part (its environments in one
-process, torch with one thread or two), and the best of them counts.
+with no validation between. Stable-Baselines3 takes part with one thread of torch, with two and so
+on, its environments in one process, and the best of these counts.
 """
 
 import argparse

@@ -44,8 +44,8 @@ def predict(
         typer.Option(
             min=1,
             max=1_000_000,
-            help="How many pictures a generator makes (25), tokens follow on a text (400), episodes "
-            "a policy plays (5), or steps are foretold.",
+            help="How many pictures a generator makes (25), tokens follow on a text (400), "
+            "episodes a policy plays (5), or steps are foretold.",
         ),
     ] = None,
     temperature: Annotated[

@@ -16,7 +16,7 @@ def cartpole_dqn(
     steps: Annotated[int, Choice(50, 100, 200, searched=False)] = 100,
     memory: Annotated[int, Choice(10_000, 20_000, 50_000)] = 10_000,
     batch: Annotated[int, Choice(64, 128, 256)] = 128,
-    discount: Annotated[float, Range(0.95, 0.999)] = 0.99,
+    discount: Annotated[float, Range(0.95, 0.999)] = 0.98,
     follow: Annotated[float, Range(0.002, 0.05, log=True)] = 0.01,
     explore: Annotated[float, Range(0.1, 0.9)] = 0.5,
     least: Annotated[float, Range(0.01, 0.1)] = 0.05,

@@ -10,6 +10,7 @@ EPISODES = 5
 
 
 def play(asked: Asked) -> None:
+    """Plays episodes, and says what they returned."""
     from rich.table import Table
 
     from keraunos.runs.agent_playing import play_episodes

@@ -30,6 +30,7 @@ def guesses_as_json(answer: Any) -> dict[str, Any]:
 def table_of_guesses(
     heading: str, named: list[tuple[str, Any]], top: int, console: "Console"
 ) -> "Table":
+    """What is said of each, the surest first, and what else it may be."""
     from rich.table import Table
     from rich.text import Text
 

@@ -27,6 +27,7 @@ PICTURES = 25
 
 
 def name(asked: Asked) -> None:
+    """Says which class pictures are of."""
     from keraunos.runs.prediction import predict_pictures
 
     console = errors()
@@ -58,6 +59,7 @@ def name(asked: Asked) -> None:
 
 
 def draw(asked: Asked) -> None:
+    """Draws what is seen in pictures."""
     from keraunos.runs.drawing import draw_predictions
 
     answers = draw_predictions(
@@ -87,6 +89,7 @@ def draw(asked: Asked) -> None:
 
 
 def make(asked: Asked) -> None:
+    """Makes pictures."""
     from keraunos.runs.drawing import draw_made
 
     if asked.named:

@@ -11,6 +11,7 @@ from keraunos.language import text
 
 
 def listen(asked: Asked) -> None:
+    """Says what recordings are, or what is said in them."""
     from keraunos.runs.audio_prediction import listen
 
     answers = listen(asked.run, asked.named, top=asked.classes, best=asked.best, code=asked.code)

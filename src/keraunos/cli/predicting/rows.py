@@ -17,6 +17,7 @@ ROWS = 40
 
 
 def answer_rows(asked: Asked) -> None:
+    """Says what follows from rows of a table."""
     from keraunos.runs.table_prediction import predict_rows, write_predictions
 
     found = predict_rows(

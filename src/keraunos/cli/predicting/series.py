@@ -9,6 +9,7 @@ from keraunos.language import text
 
 
 def foretell(asked: Asked) -> None:
+    """Says how a series goes on."""
     from rich.table import Table
 
     from keraunos.runs.forecast_prediction import forecast, write

@@ -12,6 +12,7 @@ TOKENS = 400
 
 
 def classify(asked: Asked) -> None:
+    """Says of which kind texts are."""
     from keraunos.runs.text_prediction import predict_texts
 
     answers = predict_texts(
@@ -46,6 +47,7 @@ def classify(asked: Asked) -> None:
 
 
 def go_on_with(asked: Asked) -> None:
+    """Goes on with texts."""
     from keraunos.runs.text_writing import go_on
 
     written = go_on(
@@ -77,6 +79,7 @@ def go_on_with(asked: Asked) -> None:
 
 
 def translate(asked: Asked) -> None:
+    """Translates texts."""
     from keraunos.runs.text_translation import translate_texts
 
     answers = translate_texts(asked.run, asked.named, best=asked.best, code=asked.code)

@@ -15,6 +15,7 @@ ITEMS = 10
 
 
 def recommend_items(asked: Asked) -> None:
+    """Recommends items to users, or foretells single ratings."""
     from keraunos.runs.recommending import recommend
 
     answers = recommend(
