@@ -117,17 +117,12 @@ def test_no_recipe_is_prepared_with_the_test_part(
         dataset = data.made_up_ratings(120, 40)
     elif source is not None and not (FOLDER / "mnist").is_dir():
         pytest.skip("KERAUNOS_DATA names no folder with the data sets")
-<<<<<<< HEAD
     else:
         fewer = (20, 10) if source == "digit_strings" else ()
         dataset = DIGITS if source is None else getattr(data, source)(FOLDER, *fewer)
-=======
-    fewer = (20, 10) if source == "digit_strings" else ()
-    dataset = DIGITS if source is None else getattr(data, source)(FOLDER, *fewer)
     world = next((each for begin, each in EPISODES.items() if name.startswith(begin)), None)
     if world is not None:
         dataset = data.episodes(world)
->>>>>>> agents
     if source in ("mnist", "cifar10"):
         dataset = few(dataset, 60)
 
