@@ -65,9 +65,10 @@ def _changes(facts: Facts) -> tuple[Change, ...]:
         return ()
     reason = text("If the validation loss rises while the training loss falls:")
     dropout = facts.settings.get("dropout")
+    l2 = f"l2={10 * (facts.settings.get('l2') or 1e-5):.0e}".replace("e-0", "e-")
     if isinstance(dropout, float) and dropout < 0.5:
         return (
             Change(reason, f"dropout={dropout + 0.2:.2g}"),
-            Change(text("Or keep weights small:"), "l2=1e-4"),
+            Change(text("Or keep weights small:"), l2),
         )
-    return (Change(reason, "l2=1e-4"),)
+    return (Change(reason, l2),)
