@@ -24,6 +24,8 @@ setup: .venv/.ready
 train: setup
 	@$(BIN)/keraunos train digits-cnn
 
+# Compiling is half of the work: here without XLA's optimizations, in test-all with them.
+test: export XLA_FLAGS := $(XLA_FLAGS) --xla_backend_optimization_level=0
 test: setup
 	@$(PYTEST) -m "not slow"
 

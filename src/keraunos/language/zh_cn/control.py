@@ -92,7 +92,7 @@ SENTENCES: dict[str, str] = {
         "太少会学不够，太多会死记样本；验证损失最小那一轮的模型会和最后的模型一起保存。"
     ),
     "SGD with a momentum of {momentum:g}.": "SGD，动量为 {momentum:g}。",
-    "The recipe's own choice.": "由方案自己选定。",
+    "The recipe's own choice.": "由配方自己选定。",
     "Optimizer": "优化器",
     "It is the hyperparameter that matters most: too small learns slowly, too large jumps about "
     "or diverges.": "这是最重要的超参数：太小学得慢，太大则来回跳动甚至发散。",
@@ -228,7 +228,7 @@ SENTENCES: dict[str, str] = {
     "It is what people ask for; the loss is what can be learnt by, since it changes smoothly "
     "with the weights.": "它是人们关心的量；学习则依靠损失，因为损失随权重平滑变化。",
     "{metric}; more of it is better.": "{metric}；越大越好。",
-    "{loss}, a loss of the recipe's own.": "{loss}，方案自己的损失。",
+    "{loss}, a loss of the recipe's own.": "{loss}，配方自己的损失。",
     "It is made for the task {task}; its docstring says what it adds.": (
         "它是为任务 {task} 设计的；其文档字符串说明了它由什么组成。"
     ),
@@ -315,7 +315,7 @@ SENTENCES: dict[str, str] = {
     ),
     "The loss is part of the model's own step.": "损失是模型自己的训练步骤的一部分。",
     "What it learns cannot be told by labels alone; the recipe's source says how.": (
-        "它所学的不能只用标签表达；方案的源代码说明了做法。"
+        "它所学的不能只用标签表达；配方的源代码说明了做法。"
     ),
     "The network brings an end of its own.": "网络有自己的输出结构。",
     "Its shape is what the task asks for; the loss takes it as it is.": (
@@ -330,7 +330,7 @@ SENTENCES: dict[str, str] = {
     "If a few targets are far off, mean absolute error or Huber lets them count less; that is a "
     "line in a copy of the recipe (keraunos new).": (
         "如果有少数目标偏离很远，平均绝对误差或 Huber 会降低它们的影响；"
-        "在方案副本（keraunos new）里改一行即可。"
+        "在配方副本（keraunos new）里改一行即可。"
     ),
     "Values between -1 and 1, as those of the examples that are to be made.": (
         "值在 -1 到 1 之间，与要生成的样本相同。"
@@ -396,12 +396,12 @@ SENTENCES: dict[str, str] = {
         "说明针对数据选择了什么以及原因：损失、网络、优化器、正则化。"
     ),
     "Options of every recipe; what is not chosen is as the recipe has it": (
-        "所有方案共有的选项；未指定的按方案自己的设置"
+        "所有配方共有的选项；未指定的按配方自己的设置"
     ),
     "in the place of the recipe's own, with its usual learning rate": (
-        "替换方案自己的优化器，使用它常用的学习率"
+        "替换配方自己的优化器，使用它常用的学习率"
     ),
-    "the highest, for recipes that have none of their own": "最高学习率，用于自己没有此项的方案",
+    "the highest, for recipes that have none of their own": "最高学习率，用于自己没有此项的配方",
     "how the learning rate goes down": "学习率如何下降",
     "share of all steps in which it rises": "学习率上升（预热）的步数所占比例",
     "what weights lose in each step, times the learning rate": "每步权重减少的比例（再乘以学习率）",
