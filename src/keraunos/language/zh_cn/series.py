@@ -117,14 +117,6 @@ SENTENCES: dict[str, str] = {
     "{recipe}: {skill:+.1%} against the best simple forecast": (
         "{recipe}：相对最好的简单预测 {skill:+.1%}"
     ),
-    "is its skill: so much less of the error of the best simple forecast, over {horizon} steps "
-    "ahead from {examples:,} moments of the test part.": (
-        "是它的技巧分：在测试集的 {examples:,} 个时刻、提前 {horizon} 步，"
-        "比最好的简单预测少这么多误差。"
-    ),
-    "95% interval {low:+.1%} to {high:+.1%}. One step ahead: {first:+.1%}.": (
-        "95% 置信区间 {low:+.1%} 至 {high:+.1%}。提前一步：{first:+.1%}。"
-    ),
     "mean absolute error": "平均绝对误差",
     "one step ahead": "提前一步",
     "within the interval of {share:.0%}": "落在 {share:.0%} 区间内",
@@ -165,4 +157,13 @@ SENTENCES: dict[str, str] = {
     "Daily minimum temperatures, or a table of yours, with a Transformer.": (
         "每日最低气温，或你自己的表格：Transformer。"
     ),
+    "is how far {column} is off on average, over {horizon} steps ahead from {examples:,} moments "
+    "of the test part.": (
+        "是 {column} 的平均误差：从测试集的 {examples:,} 个时刻往前预测 {horizon} 步。"
+    ),
+    "That is {skill:+.1%} of skill: less of the error of the best simple forecast (95% interval "
+    "{low:+.1%} to {high:+.1%}).": (
+        "技巧分为 {skill:+.1%}：比最好的简单预测少掉的误差（95% 区间 {low:+.1%} 到 {high:+.1%}）。"
+    ),
+    "skill one step ahead": "提前一步的技巧分",
 }
