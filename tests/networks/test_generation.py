@@ -36,7 +36,7 @@ def test_step_by_step_it_says_the_same(kind: str) -> None:
     whole, state = np.asarray(model(tokens)), model.begin(3)
     for place in range(LENGTH):
         logits, state = model.step(tokens[:, place], state, place)
-        np.testing.assert_allclose(logits, whole[:, place], atol=1e-5)
+        np.testing.assert_allclose(logits, whole[:, place], atol=1e-4)
 
 
 @pytest.mark.parametrize("kind", KINDS)

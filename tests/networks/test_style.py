@@ -85,7 +85,7 @@ def test_the_recipe_changes_colours_and_keeps_outlines(tmp_path: Path) -> None:
         weights=str(tmp_path / "n.keras"),
         side=48,
         smoothness=0.05,
-        epochs=3,
+        epochs=5,
         run=tmp_path / "run",
         verbose=0,
     )

@@ -40,7 +40,7 @@ def _made_up(monkeypatch: pytest.MonkeyPatch) -> None:
 def trained(recipe: str, folder: Path, **settings: Any) -> kn.Run:
     chosen = {"vocabulary": 60, "length": 16, "learning_rate": 1e-2, **SETTINGS[recipe]}
     return kn.train(
-        recipe, **{"epochs": 12, "batch_size": 32, **settings}, **chosen, run=folder, verbose=0
+        recipe, **{"epochs": 20, "batch_size": 32, **settings}, **chosen, run=folder, verbose=0
     )
 
 
@@ -190,10 +190,17 @@ def test_each_fold_has_a_vocabulary_of_its_own(tmp_path: Path) -> None:
     assert again.metrics["accuracy"] == run.metrics["accuracy"]
 
 
+class EndsAfterTwoEpochs(keras.callbacks.Callback):
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        if epoch == 2:
+            raise KeyboardInterrupt
+
+
 def test_a_run_goes_on_with_its_vocabulary(tmp_path: Path) -> None:
     whole = trained("polarity-gru", tmp_path / "whole", epochs=4)
-    part = trained("polarity-gru", tmp_path / "part", epochs=2)
-    kn.resume(part, epochs=4, recipe=kn.recipes.get("polarity-gru"), verbose=0)
+    with pytest.raises(KeyboardInterrupt):
+        trained("polarity-gru", tmp_path / "part", epochs=4, callbacks=[EndsAfterTwoEpochs()])
+    part = kn.resume(tmp_path / "part", recipe=kn.recipes.get("polarity-gru"), verbose=0)
     for one, other in zip(
         whole.load_model().get_weights(), part.load_model().get_weights(), strict=True
     ):
