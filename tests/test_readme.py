@@ -28,7 +28,10 @@ def commands(text: str) -> list[str]:
     return [line.split("#")[0].strip() for line in re.findall(r"^    (\S.*)$", text, re.MULTILINE)]
 
 
-@pytest.mark.parametrize(("number", "leaves"), [(0, "digits.keras"), (1, "rates.svg")])
+@pytest.mark.parametrize(
+    ("number", "leaves"),
+    [(0, "digits.keras"), pytest.param(1, "rates.svg", marks=pytest.mark.slow)],
+)
 def test_the_programs_run(number: int, leaves: str, tmp_path: Path) -> None:
     program = python_blocks(read("README.md"))[number]
     done = subprocess.run(
@@ -64,6 +67,7 @@ def draw_a_zero(path: Path) -> None:
     paper.save(path)
 
 
+@pytest.mark.slow
 def test_the_tour_of_the_command_line_can_be_taken(tmp_path: Path) -> None:
     draw_a_zero(tmp_path / "my-digit.png")
     outputs = {}

@@ -99,6 +99,7 @@ def test_predict_plays_and_draws(cartpole: kn.Run, tmp_path: Path) -> None:
     assert CliRunner().invoke(app, given).exit_code == 0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("recipe", "least"), [("acrobot-ppo", -250), ("pendulum-ppo", -700)])
 def test_every_recipe_learns(recipe: str, least: float, tmp_path: Path) -> None:
     run = kn.train(recipe, epochs=2, run=tmp_path / "run", verbose=0)

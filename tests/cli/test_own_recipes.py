@@ -16,6 +16,7 @@ def call(*arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.slow
 def test_a_copied_recipe_trains_and_an_edit_changes_nothing_about_its_run(tmp_path: Path) -> None:
     copied = call("new", "digits-cnn", "my_network", "--json", cwd=tmp_path)
     assert json.loads(copied.stdout) == {"file": "my_network.py"}

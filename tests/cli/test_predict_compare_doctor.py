@@ -75,6 +75,7 @@ def test_compare_shows_a_table_and_a_verdict(place: Path) -> None:
     assert found["tests"][0]["method"] == "mcnemar"
 
 
+@pytest.mark.slow
 def test_doctor_tells_of_a_problem_with_exit_code_2(tmp_path: Path) -> None:
     arguments = ("doctor", "--no-check")
     done = call(*arguments, cwd=tmp_path, KERAUNOS_DATA=str(tmp_path / "nowhere"))

@@ -59,6 +59,7 @@ def test_beyond_its_length_a_gpt_looks_at_the_last_tokens() -> None:
     np.testing.assert_allclose(logits, long(tokens[:, -5:])[:, -1], atol=1e-4)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["gpt", "lstm"])
 def test_the_likeliest_token_follows_at_temperature_0(kind: str) -> None:
     model = build(kind)

@@ -49,7 +49,13 @@ def captions(examples: int = 700) -> Dataset:
     return Dataset("made-up", None, (), *parts)
 
 
-@pytest.fixture(scope="module", params=SETTINGS)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(name, marks=() if name in ("multi30k-seq2seq",) else pytest.mark.slow)
+        for name in SETTINGS
+    ],
+)
 def run(request: Any, tmp_path_factory: pytest.TempPathFactory) -> kn.Run:
     name = request.param
     with pytest.MonkeyPatch.context() as patch:
@@ -91,6 +97,7 @@ def test_the_report_shows_both_side_by_side_and_where_it_looked(run: kn.Run) -> 
     assert len(list((run.path / "samples").glob("epoch-*.txt"))) == len(run.history)
 
 
+@pytest.mark.slow
 def test_the_command_translates(run: kn.Run, tmp_path: Path) -> None:
     (tmp_path / "some.txt").write_text("a dog runs\nred man\n")
     command = [sys.executable, "-m", "keraunos", "predict", str(run.path), "some.txt"]

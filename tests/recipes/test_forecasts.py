@@ -59,7 +59,13 @@ def table(path: Path, values: list[float], several: bool = False) -> Path:
     return path
 
 
-@pytest.fixture(scope="module", params=SETTINGS)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(name, marks=() if name in ("temperature-gru",) else pytest.mark.slow)
+        for name in SETTINGS
+    ],
+)
 def run(request: Any, tmp_path_factory: pytest.TempPathFactory) -> kn.Run:
     folder = tmp_path_factory.mktemp("series")
     settings = COMMON | SETTINGS[request.param]

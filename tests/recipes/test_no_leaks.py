@@ -49,6 +49,21 @@ EPISODES = {"cartpole": "CartPole-v1", "acrobot": "Acrobot-v1", "pendulum": "Pen
 
 # Two pictures are all parts of the one; the other needs an encoder that somebody has trained.
 OTHERS = ("style-transfer", "sentences-pretrained")
+QUICK = (
+    "digits-cnn",
+    "mnist-mlp",
+    "polarity-cnn",
+    "shakespeare-lstm",
+    "digits-spoken",
+    "iris-mlp",
+    "abalone-mlp",
+    "temperature-gru",
+    "airline-gru",
+    "ratings-recommender",
+    "cartpole-ppo",
+)
+"""One of each kind; the others take longer."""
+
 DIGITS = data.digits()
 
 
@@ -108,7 +123,14 @@ def reading(found: Recipe, dataset: Dataset, monkeypatch: pytest.MonkeyPatch) ->
         yield
 
 
-@pytest.mark.parametrize("name", [n for n in recipes.names() if n not in OTHERS])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=() if name in QUICK else pytest.mark.slow)
+        for name in recipes.names()
+        if name not in OTHERS
+    ],
+)
 def test_no_recipe_is_prepared_with_the_test_part(
     name: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,7 +44,15 @@ def trained(recipe: str, folder: Path, **settings: Any) -> kn.Run:
     )
 
 
-@pytest.mark.parametrize("recipe", SETTINGS)
+@pytest.mark.parametrize(
+    "recipe",
+    [
+        pytest.param(
+            name, marks=() if name in ("polarity-cnn", "polarity-gru") else pytest.mark.slow
+        )
+        for name in SETTINGS
+    ],
+)
 def test_opinions_are_told(recipe: str, tmp_path: Path) -> None:
     run = trained(recipe, tmp_path / "run")
     assert run.metrics["accuracy"] > 0.95
@@ -176,6 +184,7 @@ def test_no_text_is_a_mistake(run: kn.Run) -> None:
         predict_texts(run, [])
 
 
+@pytest.mark.slow
 def test_each_fold_has_a_vocabulary_of_its_own(tmp_path: Path) -> None:
     run = trained("polarity-cnn", tmp_path / "run", folds=3, epochs=6)
     assert run.metrics["fold_accuracy"] > 0.9

@@ -48,7 +48,13 @@ def trained(recipe: str, folder: Path, **settings: Any) -> kn.Run:
         return kn.train(recipe, **chosen, run=folder, verbose=0)
 
 
-@pytest.fixture(scope="module", params=SETTINGS)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(name, marks=() if name in ("shakespeare-lstm",) else pytest.mark.slow)
+        for name in SETTINGS
+    ],
+)
 def run(request: Any, tmp_path_factory: pytest.TempPathFactory) -> kn.Run:
     return trained(request.param, tmp_path_factory.mktemp("plays") / "run")
 
@@ -94,6 +100,7 @@ def test_the_report_shows_what_it_says(run: kn.Run) -> None:
         assert heading in report
 
 
+@pytest.mark.slow
 def test_the_command_writes_on(run: kn.Run, tmp_path: Path) -> None:
     def call(*arguments: str) -> str:
         command = [sys.executable, "-m", "keraunos", "predict", str(run.path), *arguments]

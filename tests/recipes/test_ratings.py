@@ -34,7 +34,13 @@ def small(name: str, folder: Path, **given: Any) -> kn.Run:
         return kn.train(name, **SETTINGS, **given, run=folder, verbose=0)
 
 
-@pytest.fixture(scope="module", params=NAMES)
+@pytest.fixture(
+    scope="module",
+    params=[
+        pytest.param(name, marks=() if name in ("ratings-recommender",) else pytest.mark.slow)
+        for name in NAMES
+    ],
+)
 def run(request: Any, tmp_path_factory: pytest.TempPathFactory) -> kn.Run:
     return small(request.param, tmp_path_factory.mktemp("ratings") / "run")
 
@@ -101,6 +107,7 @@ def test_the_command_recommends(run: kn.Run) -> None:
     assert "no training ratings of the user 'x'" in " ".join(done.stderr.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "ways", [pytest.param({"members": 2}, marks=pytest.mark.slow), {"folds": 2}]
 )
@@ -174,6 +181,7 @@ def some_rows() -> list[tuple[str, str, float, int]]:
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "form", ["100k", *(pytest.param(form, marks=pytest.mark.slow) for form in ("1m", "small"))]
 )

@@ -199,6 +199,7 @@ def test_recordings_of_ones_own_are_heard(digits: kn.Run, tmp_path: Path) -> Non
     assert "error" in found[2]
 
 
+@pytest.mark.slow
 def test_strings_of_digits_are_heard(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -113,6 +113,7 @@ def test_what_was_learnt_before_helps_where_pictures_are_few(
     assert run.load_model().output_shape == (None, 4)
 
 
+@pytest.mark.slow
 @needs_data
 def test_streets_are_divided_into_what_is_there(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path

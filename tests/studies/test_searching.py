@@ -91,6 +91,7 @@ def test_the_metric_is_made_small_or_large_as_its_name_says_or_as_told() -> None
     assert [t.value for t in told.trials] == [max(t.curves["loss"]) for t in told.trials]
 
 
+@pytest.mark.slow
 def test_batch_size_and_epochs_can_be_searched() -> None:
     space = {"batch_size": Choice(8, 48), "epochs": Choice(1, 3)}
     study = search(networks.linear, space, epochs=None, batch_size=None, sampler="grid", trials=20,
@@ -395,6 +396,7 @@ def test_wrong_labels_are_named_before_the_first_trial() -> None:
         kn.search(networks.linear, None, X, Y + 1, trials=2)
 
 
+@pytest.mark.slow
 def test_minutes_end_a_search_and_what_runs_then_counts_as_it_is(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -526,6 +528,7 @@ def test_the_winner_of_a_function_is_trained_by_its_program() -> None:
         search(networks.linear, trials=1).retrain()
 
 
+@pytest.mark.slow
 def test_how_networks_are_trained_is_settled_once_and_kept(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -95,6 +95,7 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
 
 
+@pytest.mark.slow
 @unix
 def test_killed_twice_and_begun_again_no_combination_is_lost_or_tried_twice(tmp_path: Path) -> None:
     for count in (2, 5):
@@ -130,6 +131,7 @@ def test_ctrl_c_keeps_what_was_found_and_gives_back_the_rest(tmp_path: Path) -> 
     assert kept <= {(t.number, t.value) for t in after.trials}
 
 
+@pytest.mark.slow
 @unix
 @pytest.mark.parametrize(
     "shared",

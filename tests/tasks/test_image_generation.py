@@ -46,6 +46,7 @@ def unasked(bias: Any) -> Any:
     return network
 
 
+@pytest.mark.slow
 def test_what_was_asked_for_is_recognised() -> None:
     found = task.measure(to_order(means()), DIGITS, "test")
     assert found.metrics["recognised"] == 1.0

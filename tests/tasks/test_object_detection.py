@@ -116,6 +116,7 @@ def trained() -> Any:
     return network
 
 
+@pytest.mark.slow
 def test_a_network_of_centres_learns_to_find_things(trained: Any) -> None:
     part = scenes(40)
     dataset = Dataset("made", None, CLASSES, part, part, part)

@@ -467,7 +467,13 @@ TRACED = [
 """Of these a few steps are traced and not compiled, which takes less time."""
 
 
-@pytest.mark.parametrize("name", [name for name in CASES if name not in TRACED])
+@pytest.mark.parametrize(
+    "name",
+    [
+        pytest.param(name, marks=() if place % 3 == 0 else pytest.mark.slow)
+        for place, name in enumerate(name for name in CASES if name not in TRACED)
+    ],
+)
 def test_a_number_is_an_input_of_one_program(name, groups):
     case = CASES[name]
     assert_as_alone(case.make, case.values, *case.data())

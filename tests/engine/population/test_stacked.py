@@ -70,6 +70,7 @@ def oracle(index: int) -> tuple[Any, Any]:
     return model, alone(model, *DATA, callbacks=callbacks_of(index), **SETTINGS)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("plan", PLANS)
 def test_members_that_end_at_different_epochs_learn_what_they_learn_alone(plan, groups):
