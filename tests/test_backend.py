@@ -234,6 +234,7 @@ def kept(tmp_path_factory: pytest.TempPathFactory) -> Kept:
     return kept
 
 
+@pytest.mark.slow
 def test_programs_are_kept_in_the_named_folder(kept):
     assert kept.programs["first"]
     assert not (kept.home / ".cache" / "keraunos").exists()

@@ -67,6 +67,7 @@ def test_recipes_are_listed_with_their_hyperparameters(tmp_path: Path) -> None:
     assert "learning_rate" in plain.stdout
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("arguments", "says"),
     [

@@ -44,6 +44,7 @@ def test_a_copied_recipe_trains_and_an_edit_changes_nothing_about_its_run(tmp_pa
     assert (tmp_path / "runs/my-network-1/source/my_network.py").read_text() == original
 
 
+@pytest.mark.slow
 def test_mistakes_are_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "wrong.py").write_text("import keras\nmodel = keras.Sequential(\n")
     for arguments, says in {

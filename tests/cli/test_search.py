@@ -183,6 +183,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path, call: C
     assert "Permission denied" in err
 
 
+@pytest.mark.slow
 def test_members_tell_of_themselves_and_can_be_compared(call: Call) -> None:
     code, out, err = call("train", "net.py:tiny", "--folds", "2")
     assert code == 0, err

@@ -39,6 +39,7 @@ def network(*augmentation: Any, dtype: str = "float32", **settings: Any) -> Any:
     return model
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("dtype", ["float32", "uint8"])
 @pytest.mark.parametrize("name", GEOMETRIC)
 def test_a_network_that_moves_pixels_trains_compiled_as_keras_trains_it_step_by_step(name, dtype):

@@ -29,6 +29,7 @@ WEIGHTS = np.linspace(0.1, 2.0, 100).astype("float32")
 HELD_OUT = tuple(part[60:] for part in digits(100))
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize(
     "settings",
     [
@@ -272,6 +273,7 @@ def classifier_of_kind(kind: Any) -> Any:
     return model
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     ("make_model", "data"),
     [

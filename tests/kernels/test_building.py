@@ -29,6 +29,7 @@ def found(names: tuple[str, ...]) -> str | None:
     return next((path for name in names if (path := shutil.which(name))), None)
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not has_compiler(), reason="no C++ compiler")
 def test_every_instruction_set_and_any_number_of_threads(tmp_path: Path) -> None:
     """Thousands of shapes against plain loops: a program of its own, in C++."""

@@ -9,6 +9,7 @@ import pytest
 from keraunos.networks import alexnet, lenet5, resnet, vgg
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("build", [lenet5, alexnet, vgg, resnet])
 @pytest.mark.parametrize("shape", [(28, 28), (32, 32, 3), (48, 40, 1)])
 def test_pictures_in_shares_out(build: Any, shape: tuple[int, ...]) -> None:

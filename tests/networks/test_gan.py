@@ -49,6 +49,7 @@ def data(conditional: bool) -> tuple[Any, ...]:
     return (X, Y) if conditional else (X,)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("conditional", [False, True])
 def test_keraunos_trains_it_as_keras_does(conditional: bool) -> None:
     trained = []

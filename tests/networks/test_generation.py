@@ -29,6 +29,7 @@ def build(kind: str, length: int = LENGTH) -> Any:
 KINDS = ("gpt", "lstm", "gru", "simple")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", KINDS)
 def test_step_by_step_it_says_the_same(kind: str) -> None:
     model = build(kind)
@@ -39,6 +40,7 @@ def test_step_by_step_it_says_the_same(kind: str) -> None:
         np.testing.assert_allclose(logits, whole[:, place], atol=1e-4)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_comes_later_changes_nothing(kind: str) -> None:
     model = build(kind)
@@ -119,6 +121,7 @@ def test_only_the_likeliest_are_drawn(settings: Any, shares: Any) -> None:
     np.testing.assert_allclose(draws(LOGITS, **settings), shares, atol=0.03)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("kind", ["gpt", "lstm"])
 def test_keraunos_trains_it_and_reads_it_back(kind: str, tmp_path: Any) -> None:
     model = build(kind)

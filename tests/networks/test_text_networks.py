@@ -23,6 +23,7 @@ def build(kind: str, length: int) -> Any:
 KINDS = ("cnn", "lstm", "gru", "simple", "transformer")
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("kind", KINDS)
 def test_padding_changes_nothing(kind: str) -> None:
     short, long = build(kind, LENGTH), build(kind, LENGTH + 7)
@@ -36,6 +37,7 @@ def test_padding_changes_nothing(kind: str) -> None:
     np.testing.assert_allclose(short(tokens), long(more), atol=1e-6)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", KINDS)
 def test_gradients_are_numbers_where_there_is_no_word(kind: str) -> None:
     model = build(kind, LENGTH)
@@ -47,6 +49,7 @@ def test_gradients_are_numbers_where_there_is_no_word(kind: str) -> None:
     assert np.isfinite(np.asarray(model(tokens))).all()
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_network_comes_back_from_its_file(kind: str, tmp_path: Any) -> None:
     model = build(kind, LENGTH)

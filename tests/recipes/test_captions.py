@@ -51,10 +51,7 @@ def captions(examples: int = 700) -> Dataset:
 
 @pytest.fixture(
     scope="module",
-    params=[
-        pytest.param(name, marks=() if name in ("multi30k-seq2seq",) else pytest.mark.slow)
-        for name in SETTINGS
-    ],
+    params=[pytest.param(name, marks=pytest.mark.slow) for name in SETTINGS],
 )
 def run(request: Any, tmp_path_factory: pytest.TempPathFactory) -> kn.Run:
     name = request.param
@@ -123,6 +120,7 @@ def build(kind: str, lengths: tuple[int, int] = (6, 7), sizes: tuple[int, int] =
 KINDS = ("transformer", "gru", "lstm")
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("kind", KINDS)
 def test_step_by_step_it_says_the_same(kind: str) -> None:
     model = build(kind)
@@ -135,6 +133,7 @@ def test_step_by_step_it_says_the_same(kind: str) -> None:
         np.testing.assert_allclose(logits, whole[:, place], atol=1e-4)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("kind", KINDS)
 def test_padding_of_the_source_changes_nothing(kind: str) -> None:
     short, long = build(kind, (6, 7)), build(kind, (9, 7))
@@ -160,6 +159,7 @@ def greedy(model: Any, source: Any) -> list[int]:
     return said[1:]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("kind", ["transformer", "gru"])
 def test_one_beam_is_the_greedy_search(kind: str) -> None:
     model = build(kind)
@@ -171,6 +171,7 @@ def test_one_beam_is_the_greedy_search(kind: str) -> None:
         assert (row[len(said) :] == 0).all()
 
 
+@pytest.mark.slow
 def test_enough_beams_find_the_likeliest_text_of_all() -> None:
     """With four tokens and three places all texts can be tried."""
     model = build("gru", (4, 3), (9, 6))

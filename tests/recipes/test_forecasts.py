@@ -130,6 +130,7 @@ def test_it_goes_on_from_a_newer_table(run: kn.Run, tmp_path: Path) -> None:
     assert found.values[0] == pytest.approx(chaos(521)[-1], abs=0.2)
 
 
+@pytest.mark.slow
 def test_the_command_foretells(tmp_path: Path) -> None:
     own = table(tmp_path / "own.csv", chaos(200))
     settings = COMMON | {"epochs": 2, "units": 4}

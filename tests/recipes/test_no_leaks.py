@@ -51,7 +51,6 @@ EPISODES = {"cartpole": "CartPole-v1", "acrobot": "Acrobot-v1", "pendulum": "Pen
 OTHERS = ("style-transfer", "sentences-pretrained")
 QUICK = (
     "digits-cnn",
-    "mnist-mlp",
     "polarity-cnn",
     "shakespeare-lstm",
     "digits-spoken",

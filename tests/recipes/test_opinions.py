@@ -145,6 +145,7 @@ def encoder(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_an_encoder_that_has_learnt_before_is_fine_tuned(
     encoder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -205,6 +206,7 @@ class EndsAfterTwoEpochs(keras.callbacks.Callback):
             raise KeyboardInterrupt
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_with_its_vocabulary(tmp_path: Path) -> None:
     whole = trained("polarity-gru", tmp_path / "whole", epochs=4)
     with pytest.raises(KeyboardInterrupt):

@@ -118,6 +118,7 @@ def test_several_networks_are_one_answer(ways: dict[str, int], tmp_path: Path) -
     assert len(answer.items) == 10
 
 
+@pytest.mark.slow
 def test_a_network_that_knows_no_tastes_is_told(tmp_path: Path) -> None:
     @recipe(task="recommendation")
     def own() -> Training:

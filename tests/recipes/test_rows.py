@@ -50,6 +50,7 @@ def amounts(tmp_path_factory: pytest.TempPathFactory) -> kn.Run:
     return kn.train("abalone-mlp", epochs=15, batch_size=16, run=folder, verbose=0)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("name", CLASSIFIERS)
 def test_classes_are_told(name: str, classes: kn.Run, tmp_path: Path) -> None:
     run = classes
@@ -85,6 +86,7 @@ def test_amounts_are_foretold_in_their_own_units(amounts: kn.Run) -> None:
     assert (found.target, found.typical) == ("price", metrics["mae"])
 
 
+@pytest.mark.slow
 def test_the_folds_of_amounts_are_averaged_in_one_unit(tmp_path: Path) -> None:
     run = kn.train("abalone-mlp", epochs=5, batch_size=16, folds=3, run=tmp_path / "run", verbose=0)
     test, said, scores = rows(amounts=True), [], []

@@ -172,6 +172,7 @@ def digits(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> kn.Run:
     return kn.train("digits-spoken", data=folder, **settings, run=where, verbose=0)
 
 
+@pytest.mark.slow
 def test_spoken_digits_are_told_apart(digits: kn.Run) -> None:
     assert digits.metrics["accuracy"] > 0.9
     again, same = evaluate_run(digits)
@@ -183,6 +184,7 @@ def test_spoken_digits_are_told_apart(digits: kn.Run) -> None:
         assert "data:audio/wav;base64," in report
 
 
+@pytest.mark.slow
 def test_recordings_of_ones_own_are_heard(digits: kn.Run, tmp_path: Path) -> None:
     (tmp_path / "four.wav").write_bytes(written(tone(4, 16_000), 16_000))
     (tmp_path / "long.flac").write_bytes(written(tone(8, seconds=2.0), kind="FLAC"))

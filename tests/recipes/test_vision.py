@@ -146,10 +146,8 @@ def test_cells_are_found(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Non
 
 
 @needs_data
-@pytest.mark.parametrize(
-    ("recipe", "least"),
-    [("mnist-gan", 0.3), pytest.param("mnist-dcgan", 0.3, marks=pytest.mark.slow)],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize(("recipe", "least"), [("mnist-gan", 0.3), ("mnist-dcgan", 0.3)])
 def test_digits_are_made(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, recipe: str, least: float
 ) -> None:

@@ -41,6 +41,7 @@ def states(study: Study) -> list[str]:
     return [trial.state for trial in study.trials]
 
 
+@pytest.mark.slow
 def test_a_trial_of_a_function_is_the_network_trained_alone() -> None:
     study = search(networks.dense, trials=4, seed=3)
     assert len({str(t.parameters) for t in study.trials}) == 4
@@ -169,6 +170,7 @@ def test_callbacks_and_sample_weights_are_those_of_each_network() -> None:
         assert trial.curves["val_loss"] == pytest.approx(alone.history["val_loss"], rel=1e-6)
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("sampler", ["tpe", "cmaes"])
 def test_other_samplers_propose_what_lies_in_the_space(sampler: str) -> None:
     study = search(networks.dense, {"learning_rate": Range(1e-3, 1e-2), "width": Range(3, 4)},
@@ -299,6 +301,7 @@ def test_a_recipe_whose_data_are_another_hyperparameter() -> None:
         assert trial.curves["loss"] == pytest.approx(curves["loss"], rel=1e-5)
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize(
     "values",
     [

@@ -184,6 +184,7 @@ class Killed(BaseException):
     """As a kill: nothing is tidied up."""
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("place", ["asking", "said who it is", "noting", "telling"])
 def test_killed_at_any_place_the_study_ends_with_as_many_as_asked(
     place: str, monkeypatch: pytest.MonkeyPatch

@@ -55,6 +55,7 @@ def test_what_was_asked_for_is_recognised() -> None:
     assert {row[1] for row in task.table(found).rows} == {"100.0%"}
 
 
+@pytest.mark.slow
 def test_another_digit_than_was_asked_for_is_not() -> None:
     found = task.measure(to_order(np.roll(means(), 1, axis=0)), DIGITS, "test")
     assert found.metrics["recognised"] == 0.0

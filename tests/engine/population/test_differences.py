@@ -918,6 +918,7 @@ def dense6() -> Any:
     return layers.Dense(6)
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.filterwarnings("ignore:Networks that differ in")
 @pytest.mark.parametrize("name", STATIC)
 def test_numbers_that_make_the_shape_of_a_computation(name):

@@ -47,6 +47,7 @@ def of_every_kind() -> list[Any]:
     ]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.timeout(120)
 @pytest.mark.parametrize("plan", [Plan(2, 1), Plan(1, 4)])
 @pytest.mark.parametrize("given", ["list", "function"])
@@ -155,6 +156,7 @@ def counted(index: int) -> Any:
     )
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("plan", [Plan(2, 1), Plan(1, 4)])
 def test_logs_have_the_names_that_they_have_alone(plan, groups):
     x, y = DATA

@@ -58,6 +58,7 @@ def assert_usable(model: Any) -> None:
     assert np.isfinite(kn.evaluate(model, *DATA, verbose=0)).all()
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("plan", [Plan(2, 1), Plan(1, 2), Plan(2, 2)])
 def test_ctrl_c_is_answered_soon_with_the_histories_so_far(plan):
     models = [member(index) for index in range(5)]

@@ -481,6 +481,7 @@ def test_a_number_is_an_input_of_one_program(name, groups):
     assert groups.paths[0], "the number is a constant of the program"
 
 
+@pytest.mark.sampled(10)
 @pytest.mark.parametrize("name", TRACED)
 def test_a_number_is_an_input_of_one_trace(name):
     case = CASES[name]
@@ -498,6 +499,7 @@ def test_class_weights_are_common(groups):
     assert groups.members == [[0, 1]]
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("policy", ["mixed_float16", "mixed_bfloat16"])
 def test_in_half_precision_a_number_takes_the_dtype_of_what_it_meets(policy, groups):
     keras.config.set_dtype_policy(policy)

@@ -82,6 +82,7 @@ def test_members_that_end_at_different_epochs_learn_what_they_learn_alone(plan, 
     assert groups.members == [list(range(MEMBERS))]
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("name", ["rmsprop", "warmup", "batch-norm", "loss-weights-list"])
 def test_a_number_is_an_input_of_the_stacked_program(name, groups):
     case = CASES[name]
@@ -103,6 +104,7 @@ class Fails(keras.callbacks.Callback):
             raise ZeroDivisionError("on purpose")
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("plan", [Plan(1, 4), Plan(2, 2), Plan(1, 2), Plan(2, 1)])
 def test_what_a_callback_raises_comes_through_and_nobody_waits_for_ever(plan):
@@ -172,6 +174,7 @@ def test_a_member_that_looks_at_every_step_holds_nobody_up():
         assert_same(model, history, wanted, alone(wanted, *DATA, epochs=2))
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize("plan", [Plan(2, 1), Plan(1, 4)])
 def test_a_callback_may_use_its_model(plan):

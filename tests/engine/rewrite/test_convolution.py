@@ -75,6 +75,7 @@ def assert_rewritten(seen: list[Any], kinds: set[str]) -> None:
     assert {operation.kind for operation in seen if operation.rewritten} >= kinds, seen
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(("spatial", "seed"), [(1, 1), (1, 2), (2, 3), (2, 4), (2, 5), (3, 6)])
 def test_gradients_are_those_of_lax_for_any_geometry(spatial: int, seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -46,6 +46,7 @@ def draw(rng: np.random.Generator, values: str, how: Any) -> Any:
     return (jnp.asarray(x), jnp.asarray(weight)), pooling(window, strides, padding, how)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     ("values", "how"),
     [("distinct", MAXIMUM), ("ties", MAXIMUM), ("odd", MAXIMUM), ("distinct", SUM), ("odd", SUM)],
