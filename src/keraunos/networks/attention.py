@@ -17,8 +17,10 @@ def divided(x: Any, parts: int, heads: int) -> list[Any]:
         So many of shape (samples, heads, tokens, width / heads).
     """
     _, tokens, width = ops.shape(x)
-    x = ops.reshape(x, (-1, tokens, parts, heads, width // parts // heads))
-    return list(ops.unstack(ops.transpose(x, (2, 0, 3, 1, 4)), axis=0))
+    # Divided first: the gradient of it all is then one array beside the other, and no sum.
+    shape = (-1, tokens, heads, width // parts // heads)
+    each = ops.split(x, parts, axis=-1) if parts > 1 else [x]
+    return [ops.transpose(ops.reshape(part, shape), (0, 2, 1, 3)) for part in each]
 
 
 def attend(queries: Any, keys: Any, values: Any, mask: Any) -> tuple[Any, Any]:

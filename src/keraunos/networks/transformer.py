@@ -59,7 +59,7 @@ class Block(layers.Layer):  # type: ignore[misc]
             self.other = layers.Dense(2 * width, kernel_initializer=small())
             self.joined_crossed = layers.Dense(width, kernel_initializer=last)
         self.norm_dense = layers.LayerNormalization(epsilon=1e-5)
-        self.wide = layers.Dense(4 * width, activation="gelu", kernel_initializer=small())
+        self.wide = layers.Dense(4 * width, kernel_initializer=small())
         self.narrow = layers.Dense(width, kernel_initializer=last)
         self.drop = layers.Dropout(dropout)
 
@@ -98,7 +98,7 @@ class Block(layers.Layer):  # type: ignore[misc]
         if crossing is not None:
             found, shares = self._look(x, crossing)
             x = x + self.drop(self.joined_crossed(found), training=training)
-        return x + self.drop(self.narrow(self.wide(self.norm_dense(x))), training=training), shares
+        return x + self.drop(self._dense(x), training=training), shares
 
     def remember(self, memory: Any, there: Any) -> tuple[Any, Any, Any]:
         """Keys and values of another text, of shape (samples, tokens, width), and where it is."""
@@ -127,7 +127,11 @@ class Block(layers.Layer):  # type: ignore[misc]
         x = x + self.joined(found)
         if crossing is not None:
             x = x + self.joined_crossed(self._look(x, crossing)[0])
-        return x + self.narrow(self.wide(self.norm_dense(x))), (keys, values)
+        return x + self._dense(x), (keys, values)
+
+    def _dense(self, x: Any) -> Any:
+        # GPT-2's own form, with tanh: its exact one takes three times as long.
+        return self.narrow(ops.gelu(self.wide(self.norm_dense(x)), approximate=True))
 
     def _look(self, x: Any, crossing: Any) -> tuple[Any, Any]:
         keys, values, there = crossing

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping
 
 from jax.extend.core import ClosedJaxpr, JaxprEqn
 
-from keraunos.engine.rewrite import convolution, pooling
+from keraunos.engine.rewrite import convolution, pooling, product
 from keraunos.engine.rewrite.verdict import Verdict
 from keraunos.engine.rewrite.walk import Operation, rewritten
 
-Rule = Callable[[JaxprEqn], Verdict]
+Rule = Callable[[JaxprEqn], Verdict | None]
 
 CONVOLUTION = "conv_general_dilated"
 
@@ -23,6 +23,7 @@ CPU_RULES: Mapping[str, Rule] = {
     "reduce_window_max": pooling.maximum_rule,
     "reduce_window_sum": pooling.sum_rule,
     "select_and_scatter_add": pooling.gradient_rule,
+    "dot_general": product.rule,
 }
 """What is looked at on CPU: a rule for each name of a primitive."""
 

@@ -11,7 +11,7 @@ from keraunos.engine.rewrite.equation import layer, operands, result
 from keraunos.engine.rewrite.verdict import Verdict
 from keraunos.language import text
 
-Rules = Mapping[str, Callable[[JaxprEqn], Verdict]]
+Rules = Mapping[str, Callable[[JaxprEqn], Verdict | None]]
 
 DESCENDED = frozenset(
     {
@@ -86,6 +86,8 @@ def _equation(equation: JaxprEqn, rules: Rules, seen: list[Operation]) -> JaxprE
     name = equation.primitive.name
     if name in rules:
         verdict = rules[name](equation)
+        if verdict is None:
+            return equation
         seen.append(_operation(equation, verdict))
         if verdict.replacement is None:
             return equation

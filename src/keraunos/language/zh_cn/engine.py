@@ -125,6 +125,7 @@ SENTENCES: dict[str, str] = {
     ),
     "training was interrupted": "训练被中断",
     "native kernel": "原生内核",
+    "weights, gradient": "权重，梯度",
     "the environment variable KERAUNOS_NATIVE says off": "环境变量 KERAUNOS_NATIVE 的值是 off",
     "it was not compiled": "没有编译",
     "it cannot be loaded ({problem})": "无法加载（{problem}）",
