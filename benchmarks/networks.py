@@ -33,6 +33,11 @@ def contestants(networks: list[str], bfloat16: bool) -> dict[str, list[Worker]]:
         **native,
         "pure XLA": [Worker(ours, KERAS, (name, "keraunos"), off) for name in networks],
         "PyTorch": [Worker(peers, "training/torch_worker.py", (name,)) for name in networks],
+        "PyTorch, packed": [
+            Worker(peers, "training/torch_worker.py", (name, "packed"))
+            for name in networks
+            if getattr(SETTINGS[name], "mean", None)
+        ],
         "Keras on TensorFlow": [Worker(peers, KERAS, (name, "tensorflow")) for name in networks],
         # Convolutions: see `run.py`.
         "Keras on JAX": [

@@ -60,7 +60,7 @@ def by_kernel(x: Any, g: Any) -> Any:
     """As `engine/rewrite` has it."""
     from keraunos import kernels
 
-    return kernels.weight_gradient(x[None, None], g[None, None], kernel=(1, 1))[0, 0]
+    return kernels.dense_gradient(x, g)
 
 
 def by_xla(x: Any, g: Any) -> Any:

@@ -1,5 +1,9 @@
 """The networks in Keras; import it after the backend is chosen."""
 
+import sys
+from importlib import import_module
+from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import keras
@@ -7,41 +11,43 @@ from keras import layers
 
 from training.setting import CLASSES, Setting, Texts
 
+SOURCE = Path(__file__).parents[2] / "src"
+
 
 def network(name: str, setting: Setting | Texts) -> keras.Model:
-    """An uncompiled network that ends in class probabilities."""
+    """An uncompiled network that ends in class probabilities, or in logits (`LOGITS`)."""
     if isinstance(setting, Texts):
-        tokens = keras.Input(setting.inputs[1:], dtype="int32")
-        return keras.Model(tokens, TEXTS[name.split(",")[0]](tokens, setting))
+        return TEXTS[name.split(",")[0]](setting)
     x = inputs = keras.Input((setting.size, setting.size, setting.channels))
     return keras.Model(inputs, BODIES[name.split(",")[0]](x))
 
 
-def _gpt(tokens: Any, setting: Texts) -> Any:
-    """The size of the recipe shakespeare-gpt, of Keras's own layers (Radford et al. 2019)."""
-    width, heads = 128, 4
-    x = layers.Embedding(setting.tokens, width)(tokens)
-    places = keras.ops.cumsum(keras.ops.ones_like(tokens), axis=1) - 1
-    x = layers.Dropout(0.1)(x + layers.Embedding(setting.length, width)(places))
-    for _ in range(4):
-        y = layers.LayerNormalization()(x)
-        y = layers.MultiHeadAttention(heads, width // heads)(y, y, use_causal_mask=True)
-        x = x + layers.Dropout(0.1)(y)
-        y = layers.Dense(4 * width, activation="gelu")(layers.LayerNormalization()(x))
-        x = x + layers.Dropout(0.1)(layers.Dense(width)(y))
-    x = layers.LayerNormalization()(x)
-    return layers.Dense(setting.classes, activation="softmax")(x)
+def _gpt(setting: Texts) -> keras.Model:
+    """That of the recipe shakespeare-gpt."""
+    model = _own("gpt").GPT(setting.tokens, setting.length, 128, 4, 4, 0.1)
+    model.build((None, setting.length))
+    return model
 
 
-def _lstm(tokens: Any, setting: Texts) -> Any:
-    """The size of the recipe polarity-lstm."""
-    x = layers.SpatialDropout1D(0.25)(layers.Embedding(setting.tokens, 128)(tokens))
-    x = layers.Bidirectional(layers.LSTM(64, return_sequences=True))(x)
-    x = layers.Dropout(0.5)(layers.GlobalMaxPooling1D()(x))
-    return layers.Dense(setting.classes, activation="softmax")(x)
+def _lstm(setting: Texts) -> keras.Model:
+    """That of the recipe polarity-lstm."""
+    sizes = setting.tokens, setting.length, setting.classes
+    return _own("texts").text_rnn(*sizes, width=128, units=64, cell="lstm", dropout=0.5)
 
 
 TEXTS = {"GPT": _gpt, "LSTM in both directions": _lstm}
+LOGITS = ("GPT",)
+"""Those that end in logits."""
+
+
+def _own(name: str) -> Any:
+    """A module of the product's networks; they know Keras alone, so that any backend will do."""
+    for package in ("keraunos", "keraunos.networks"):
+        if package not in sys.modules:
+            bare = ModuleType(package)
+            bare.__path__ = [str(SOURCE / package.replace(".", "/"))]
+            sys.modules[package] = bare
+    return import_module(f"keraunos.networks.{name}")
 
 
 def _convolutional(x: Any) -> Any:

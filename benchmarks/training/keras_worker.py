@@ -9,8 +9,9 @@ import sys
 import time
 from functools import partial
 from itertools import pairwise
+from typing import Any
 
-from training.setting import EPOCHS, report, wanted
+from training.setting import EPOCHS, Texts, report, wanted
 
 OURS = sys.argv[2] == "keraunos"
 if not OURS:
@@ -25,14 +26,31 @@ else:
 import keras
 import numpy as np
 
-from training.keras_networks import network
+from training.keras_networks import LOGITS, network
+
+
+def lengths(x: np.ndarray) -> Any:
+    """To which lengths keraunos cuts batches of texts that end somewhere, as its recipes do."""
+    if not isinstance(setting, Texts) or not setting.mean:
+        return None
+    from keraunos.preparation.lengths import Ends, best_bounds, buckets
+
+    from keraunos.engine.feed import Lengths
+
+    ends = Ends((setting.length,))
+    bounds = best_bounds(ends.of(x, x), 3, setting.length)
+    return Lengths(buckets(ends.of(x, x), bounds), bounds, ends)
+
 
 name, setting = wanted()
 if len(sys.argv) > 3:
     keras.config.set_dtype_policy(sys.argv[3])
 rng = np.random.default_rng(0)
-if setting.tokens:
-    x = rng.integers(1, setting.tokens, setting.inputs).astype("int32")
+if isinstance(setting, Texts):
+    x = rng.integers(4, setting.tokens, setting.inputs).astype("int32")
+    if setting.mean:
+        ends = rng.normal(setting.mean, setting.spread, len(x)).clip(3, setting.length)
+        x[np.arange(setting.length) >= ends[:, None]] = 0
 else:
     x = rng.random(setting.inputs, np.float32)
 y = rng.integers(0, setting.classes, setting.labels).astype("int32")
@@ -45,8 +63,9 @@ settings = {
     "jax": {"steps_per_execution": 10},
 }
 how = settings[sys.argv[2]]
-model.compile("adam", "sparse_categorical_crossentropy", **how)
-fit = partial(kn.fit, model) if OURS else model.fit
+loss = keras.losses.SparseCategoricalCrossentropy(from_logits=name.split(",")[0] in LOGITS)
+model.compile("adam", loss, **how)
+fit = partial(kn.fit, model, lengths=lengths(x)) if OURS else model.fit
 times = [time.perf_counter()]
 clock = keras.callbacks.LambdaCallback(
     on_epoch_end=lambda epoch, logs: times.append(time.perf_counter())

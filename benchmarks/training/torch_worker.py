@@ -1,14 +1,16 @@
 """A network trained by a PyTorch loop, images and kernels as channels-last.
 
-torch_worker.py NETWORK
+torch_worker.py NETWORK [packed]
 """
 
+import sys
 import time
 from itertools import pairwise
 
 import torch
 from torch import nn
 from torch.nn.functional import cross_entropy, pad, scaled_dot_product_attention
+from torch.nn.utils.rnn import pack_padded_sequence, pad_packed_sequence
 
 from training.setting import CLASSES, EPOCHS, Setting, Texts, report, wanted
 
@@ -131,38 +133,53 @@ class Block(nn.Module):
         self.before, self.after = nn.LayerNorm(width), nn.LayerNorm(width)
         self.own, self.joined = nn.Linear(width, 3 * width), nn.Linear(width, width)
         self.dense = nn.Sequential(
-            nn.Linear(width, 4 * width), nn.GELU(), nn.Linear(4 * width, width), nn.Dropout(0.1)
+            nn.Linear(width, 4 * width),
+            nn.GELU("tanh"),
+            nn.Linear(4 * width, width),
+            nn.Dropout(0.1),
         )
         self.drop = nn.Dropout(0.1)
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self, x: torch.Tensor, sine: torch.Tensor, cosine: torch.Tensor) -> torch.Tensor:
         """Of shape (samples, tokens, width), as what comes out."""
         shape = (*x.shape[:2], self.heads, -1)
         parts = [part.view(shape).transpose(1, 2) for part in self.own(self.before(x)).chunk(3, 2)]
-        found = scaled_dot_product_attention(*parts, is_causal=True)
+        queries, keys = (rotated(part, sine, cosine) for part in parts[:2])
+        found = scaled_dot_product_attention(queries, keys, parts[2], is_causal=True)
         x = x + self.drop(self.joined(found.transpose(1, 2).flatten(2)))
         return x + self.dense(self.after(x))
 
 
+def rotated(x: torch.Tensor, sine: torch.Tensor, cosine: torch.Tensor) -> torch.Tensor:
+    """Vectors turned by their place (Su et al. 2021)."""
+    one, other = x.chunk(2, -1)
+    return torch.cat([one * cosine - other * sine, one * sine + other * cosine], -1)
+
+
 class GPT(nn.Module):
-    """The size of the recipe shakespeare-gpt."""
+    """That of the recipe shakespeare-gpt."""
 
     def __init__(self, setting: Texts) -> None:
         super().__init__()
-        width = 128
-        self.tokens = nn.Embedding(setting.tokens, width)
-        self.places = nn.Embedding(setting.length, width)
-        self.body = nn.Sequential(nn.Dropout(0.1), *(Block(width, 4) for _ in range(4)))
+        width, heads = 128, 4
+        half = width // heads // 2
+        self.tokens, self.drop = nn.Embedding(setting.tokens, width), nn.Dropout(0.1)
+        self.blocks = nn.ModuleList(Block(width, heads) for _ in range(4))
         self.head = nn.Sequential(nn.LayerNorm(width), nn.Linear(width, setting.classes))
+        speeds = 10_000.0 ** (-torch.arange(half) / half)
+        self.angles = torch.arange(setting.length)[:, None] * speeds
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Logits of what follows each token, classes second."""
-        x = self.tokens(x) + self.places(torch.arange(x.shape[1]))
-        return self.head(self.body(x)).transpose(1, 2)
+        sine, cosine = self.angles.sin(), self.angles.cos()
+        x = self.drop(self.tokens(x))
+        for block in self.blocks:
+            x = block(x, sine, cosine)
+        return self.head(x).transpose(1, 2)
 
 
 class Recurrent(nn.Module):
-    """The size of the recipe polarity-lstm."""
+    """That of the recipe polarity-lstm."""
 
     def __init__(self, setting: Texts) -> None:
         super().__init__()
@@ -171,12 +188,21 @@ class Recurrent(nn.Module):
         self.lstm = nn.LSTM(128, 64, batch_first=True, bidirectional=True)
         self.head = nn.Sequential(nn.Dropout(0.5), nn.Linear(128, setting.classes))
 
-    def forward(self, x: torch.Tensor) -> torch.Tensor:
+    def forward(self, tokens: torch.Tensor) -> torch.Tensor:
         """Logits of each text."""
-        x = self.drop(self.tokens(x).transpose(1, 2)).transpose(1, 2)
-        return self.head(self.lstm(x)[0].amax(1))
+        there = tokens != 0
+        x = self.drop(self.tokens(tokens).transpose(1, 2)).transpose(1, 2)
+        if PACKED:
+            ends = there.sum(1)
+            packed = pack_padded_sequence(x, ends, batch_first=True, enforce_sorted=False)
+            x, _ = pad_packed_sequence(self.lstm(packed)[0], batch_first=True)
+        else:  # from the other end it reads the zeros first, unlike the rest
+            x, _ = self.lstm(x)
+        there = there[:, : x.shape[1], None]
+        return self.head(x.masked_fill(~there, -1.0).amax(1))
 
 
+PACKED = sys.argv[2:] == ["packed"]
 TEXTS = {"GPT": GPT, "LSTM in both directions": Recurrent}
 
 BODIES = {
@@ -201,7 +227,10 @@ name, setting = wanted()
 torch.manual_seed(0)
 y = torch.randint(0, setting.classes, setting.labels)
 if isinstance(setting, Texts):
-    x = torch.randint(1, setting.tokens, setting.inputs)
+    x = torch.randint(4, setting.tokens, setting.inputs)
+    if setting.mean:
+        ends = torch.normal(setting.mean, setting.spread, (len(x), 1)).clamp(3, setting.length)
+        x[torch.arange(setting.length) >= ends] = 0
     model = TEXTS[name.split(",")[0]](setting)
 else:
     last = torch.channels_last

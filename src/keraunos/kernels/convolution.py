@@ -1,4 +1,4 @@
-"""Convolution of images and its weight gradient, as calls of the native library.
+"""Convolution of images and its weight gradient, and that of dense layers, by the native library.
 
 Images are `(..., n, height, width, channels)`, kernels `(..., height, width, channels in one group,
 channels out)`; leading dimensions are networks side by side, each with images and a kernel of its
@@ -82,6 +82,21 @@ def weight_gradient(
     geometry = _geometry(strides, low, (1, 1), kernel_dilation, groups)
     result = jax.ShapeDtypeStruct(shape, np.float32)  # type: ignore[no-untyped-call]
     return _call("weight_gradient", (x, g), _computed_in(x, groups), result, **geometry)
+
+
+def dense_gradient(x: Array, g: Array) -> Array:
+    """The gradient of a loss by the weights of a dense layer: a sum over samples.
+
+    Args:
+        x: the layer's inputs `(..., samples, units in)`.
+        g: the gradient of the loss by its result `(..., samples, units out)`, of the same type.
+
+    Returns:
+        float32 `(..., units in, units out)`.
+    """
+    shape = (*x.shape[:-2], x.shape[-1], g.shape[-1])
+    result = jax.ShapeDtypeStruct(shape, np.float32)  # type: ignore[no-untyped-call]
+    return _call("dense_gradient", (x, g), _computed_in(x, 1), result)
 
 
 def _computed_in(x: Array, groups: int) -> Any:

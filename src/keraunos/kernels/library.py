@@ -15,7 +15,7 @@ LIBRARY = Path(__file__).parent / "libkeraunos.so"
 
 HANDLERS = tuple(
     f"keraunos_{name}{suffix}"
-    for name in ("convolve", "weight_gradient")
+    for name in ("convolve", "weight_gradient", "dense_gradient")
     for suffix in ("", "_bfloat16")
 )
 

@@ -35,10 +35,10 @@ def attend(queries: Any, keys: Any, values: Any, mask: Any) -> tuple[Any, Any]:
     Returns:
         What was found, of shape (samples, tokens, heads * width), and the shares of the keys in it.
     """
-    scores = ops.matmul(queries, ops.swapaxes(keys, 2, 3)) / queries.shape[-1] ** 0.5
-    scores = ops.where(mask, scores, -1e9)
-    # Keras's softmax warns of a text of one token.
-    shares = ops.exp(scores - ops.logsumexp(scores, axis=-1, keepdims=True))
+    queries = queries / queries.shape[-1] ** 0.5  # fewer numbers than there are scores
+    scores = ops.where(mask, ops.matmul(queries, ops.swapaxes(keys, 2, 3)), -1e9)
+    alone = scores.shape[-1] == 1  # of which Keras's softmax warns
+    shares = ops.ones_like(scores) if alone else ops.softmax(scores, axis=-1)
     found = ops.transpose(ops.matmul(shares, values), (0, 2, 1, 3))
     _, tokens, heads, width = ops.shape(found)
     return ops.reshape(found, (-1, tokens, heads * width)), shares

@@ -40,7 +40,7 @@ def rule(equation: JaxprEqn) -> Verdict | None:
 
 
 class _Gradient:
-    """Samples are pixels in a row, units are channels."""
+    """A dense layer's, whose units are the last dimensions."""
 
     __name__ = "native_product"
 
@@ -49,9 +49,9 @@ class _Gradient:
 
     def __call__(self, one: Any, other: Any) -> Any:
         # Differentiation transposes the result, which takes back what is done here.
-        found = kernels.weight_gradient(_row(other), _row(one), kernel=(1, 1))
-        return found[0, 0].T.astype(self._result.dtype)
+        found = kernels.dense_gradient(_rows(other), _rows(one))
+        return found.T.astype(self._result.dtype)
 
 
-def _row(x: Any) -> Any:
-    return x.reshape(1, 1, -1, x.shape[-1])
+def _rows(x: Any) -> Any:
+    return x.reshape(-1, x.shape[-1])

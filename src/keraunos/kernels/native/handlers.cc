@@ -169,6 +169,47 @@ ffi::Error weight_gradient_handler(ffi::ThreadPool threads, Numbers x, Numbers g
   });
 }
 
+// Samples are the pixels of one image, one kernel position wide; those of two, where they are taken
+// in pairs.
+template <class Numbers>
+ffi::Error dense_gradient_handler(ffi::ThreadPool threads, Numbers x, Numbers g,
+                                  ffi::Result<Array> dw) {
+  const auto inputs = x.dimensions();
+  const auto outputs = g.dimensions();
+  const auto weights = dw->dimensions();
+  const size_t rank = inputs.size();
+  if (rank < 2 || outputs.size() != rank || weights.size() != rank) {
+    return invalid("inputs, gradients and weights need the same rank, at least 2");
+  }
+  Convolution shape;
+  for (size_t d = 0; d < rank - 2; ++d) {
+    if (outputs[d] != inputs[d] || weights[d] != inputs[d]) {
+      return invalid("inputs, gradients and weights differ in a leading dimension");
+    }
+    shape.members = product(shape.members, inputs[d]);
+  }
+  const int64_t samples = inputs[rank - 2];
+  shape.in_channels = inputs[rank - 1];
+  shape.out_channels = outputs[rank - 1];
+  if (outputs[rank - 2] != samples || weights[rank - 2] != shape.in_channels ||
+      weights[rank - 1] != shape.out_channels) {
+    return invalid("inputs, gradients and weights do not fit together");
+  }
+  const auto* rows = numbers(x);
+  shape.images = sizeof(*rows) < sizeof(float) && samples % 2 == 0 ? 2 : 1;
+  shape.x.input = shape.x.output = samples / shape.images;
+  if (product(shape.members, samples, shape.in_channels, 64) < 0 ||
+      product(shape.members, samples, shape.out_channels, 64) < 0 ||
+      product(shape.members, shape.in_channels, shape.out_channels, 1024) < 0) {
+    return invalid("a size is out of range");
+  }
+  const InstructionSet* set = tiles_for(rows, shape);
+  if (set == nullptr) return invalid("no instructions for it");
+  XlaPool pool(threads);
+  return guarded(
+      [&] { return weight_gradient(pool, *set, shape, rows, numbers(g), dw->typed_data()); });
+}
+
 }  // namespace
 }  // namespace keraunos
 
@@ -194,7 +235,14 @@ ffi::Error weight_gradient_handler(ffi::ThreadPool threads, Numbers x, Numbers g
                                     .Arg<Numbers>()                                            \
                                     .Arg<Numbers>()                                            \
                                     .Ret<keraunos::Array>()                                    \
-                                    .KERAUNOS_GEOMETRY)
+                                    .KERAUNOS_GEOMETRY);                                       \
+  XLA_FFI_DEFINE_HANDLER_SYMBOL(keraunos_dense_gradient##suffix,                               \
+                                keraunos::dense_gradient_handler<Numbers>,                     \
+                                xla::ffi::Ffi::Bind()                                          \
+                                    .Ctx<xla::ffi::ThreadPool>()                               \
+                                    .Arg<Numbers>()                                            \
+                                    .Arg<Numbers>()                                            \
+                                    .Ret<keraunos::Array>())
 
 #pragma GCC visibility push(default)
 
