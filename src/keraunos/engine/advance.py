@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
@@ -67,12 +67,11 @@ def make_advance(
 
         def one_step(index: Any, carry: Any) -> Any:
             state, logs = carry
-            given = replace(state, hyperparameters=fixed)
             batch = take(data, rows[index])
             if len(replays) == 1:
-                now, new = replays[0](given, batch)
+                now, new = replays[0](replace(state, hyperparameters=fixed), batch)
             else:
-                now, new = lax.switch(order.buckets[index], replays, given, batch)
+                now, new = _one_of(replays, order.buckets[index], state, fixed, batch)
             position, healthy = state.position + 1, state.healthy & _finite(now, state.healthy)
             new = replace(new, position=position, healthy=healthy)
             if keep is not None:
@@ -87,9 +86,10 @@ def make_advance(
     return advance
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True)
 class _Replay:
-    """A traced step, called as the step is; it gives the state's variables in their own dtypes.
+    """A traced step, called as the step is; it gives the state's variables in their own dtypes, and
+    leaves out the hyperparameters.
 
     Attributes:
         logs: their shapes and dtypes.
@@ -121,6 +121,27 @@ def _replay(
         seen.extend(operations)
     _check_unchanged(state, shapes[1])
     return _Replay(jaxpr_as_fun(faster), jax.tree.structure(shapes), shapes[0], cut)
+
+
+def _one_of(
+    replays: Sequence[_Replay], number: Any, state: TrainingState, fixed: Any, batch: Any
+) -> tuple[Any, TrainingState]:
+    """What the step of this number does; the others are not run.
+
+    Each is a loop that runs once or not at all: what a loop carries stays where it is, while XLA
+    copies what a conditional is given and returns, on a processor, for each step.
+    """
+    now = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), replays[-1].logs)
+    carry = now, state
+    for index, replay in enumerate(replays):
+
+        def run(_: Any, carry: Any, replay: _Replay = replay) -> Any:
+            logs, state = carry
+            now, new = replay(replace(state, hyperparameters=fixed), batch)
+            return jax.tree.map(_as_before, logs, now), new
+
+        carry = lax.fori_loop(0, jnp.int32(number == index), run, carry)
+    return carry
 
 
 def _cuts(order: Any) -> list[Callable[[Any], Any]]:

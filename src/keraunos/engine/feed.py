@@ -73,8 +73,7 @@ class Lengths:
 
     Attributes:
         of: int32 of shape (rows,): for each row the number of the bucket that it belongs to.
-        bounds: the length to which each bucket is computed, ascending; the last is that of the
-            arrays.
+        bounds: the length to which each bucket is computed, ascending.
         cut: takes part of a batch.
     """
 
@@ -157,7 +156,7 @@ class Block:
             yield Segment(order[None, -rest:], 1, rare=steps >= MANY_STEPS)
 
     def _cut(self, rows: Any) -> Any:
-        if self.lengths is None or len(self.lengths.bounds) < 2:
+        if self.lengths is None:
             return rows
         buckets = np.asarray(self.lengths.of, np.int32)[rows].max(axis=1)
         return CutOrder(rows, buckets, self.lengths.bounds, self.lengths.cut)

@@ -71,18 +71,22 @@ def best_bounds(lengths: NDArray[Any], count: int, whole: int) -> tuple[int, ...
     Args:
         lengths: of the texts, shape (texts,).
         count: of the lengths that batches have, at most.
-        whole: the longest that a text may be; the last length.
+        whole: the longest that a text may be.
 
     Returns:
-        So many in ascending order, multiples of 4 but for the last; fewer where fewer do as well.
+        At least one and at most so many, in ascending order; multiples of 4, or the whole. The last
+        is enough for all of the texts.
     """
-    sizes = [*range(STEP, whole, STEP), whole]
+    longest = int(lengths.max(initial=1))
+    sizes = [*range(STEP, min(longest + STEP, whole), STEP)]
+    if not sizes or sizes[-1] < longest:
+        sizes.append(whole)
     fitting = [0, *np.searchsorted(np.sort(lengths), sizes, side="right").tolist()]
     # For each size the least cost of the texts that fit into it, and the sizes that give it.
     best: list[tuple[int, tuple[int, ...]]] = [
         (fits * size, (size,)) for fits, size in zip(fitting[1:], sizes, strict=True)
     ]
-    for _ in range(count - 1):
+    for _ in range(min(count, len(sizes)) - 1):
         best = [
             min(
                 [best[place]]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def lengths_of(training: "Training") -> Lengths | None:
-    """How far the examples of `Training.taught` have to be computed; None where one length is best.
+    """How far the examples of `Training.taught` have to be computed; None where nothing can be cut.
 
     Raises:
         KeraunosError: if they are no texts, or the network takes texts of one length alone.
@@ -32,4 +32,5 @@ def lengths_of(training: "Training") -> Lengths | None:
     known = np.concatenate([ends.of(part.x, part.y) for part in parts])
     bounds = best_bounds(known, training.buckets, max(ends.widths))
     x, y, _ = training.taught
-    return Lengths(buckets(ends.of(x, y), bounds), bounds, ends) if len(bounds) > 1 else None
+    whole = bounds == (max(ends.widths),)
+    return None if whole else Lengths(buckets(ends.of(x, y), bounds), bounds, ends)

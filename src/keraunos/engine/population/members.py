@@ -244,7 +244,9 @@ def prepare(programs: SharedPrograms, members: Sequence[Member], plan: Plan) -> 
                 else:
                     program = programs.together[mode.name]
                     states = [state] * plan.meeting(len(members))
-                    begun.append(joints.prepare(program, states, block.data, rows_of(segment.order)))
+                    begun.append(
+                        joints.prepare(program, states, block.data, rows_of(segment.order))
+                    )
             rest = member.data[mode.name].partial_batch_size
             if rest:  # in another epoch perhaps, if these have fewer steps than the data
                 batch = _batch(block.data, np.zeros((1, rest)))
