@@ -40,7 +40,8 @@ class Ends:
         texts = np.split(x, np.cumsum(self.widths)[:-1], axis=1)
         if self.spoken:
             texts[-1] = y
-        return np.max([_numbers(text) for text in texts], axis=0).astype(np.int32)
+        found: NDArray[np.int32] = np.max([_numbers(text) for text in texts], axis=0)
+        return found
 
     def __call__(self, batch: Any, length: int) -> Any:
         """What is left of `(x, y)` or `(x, y, sample_weight)` where no text is longer than that.
@@ -59,10 +60,10 @@ class Ends:
         return x, y[:, : len(kept[-1])] if self.spoken else y, *rest
 
 
-def _numbers(text: NDArray[Any]) -> NDArray[np.intp]:
+def _numbers(text: NDArray[Any]) -> NDArray[np.int32]:
     """How many numbers of each row come before the zeros at its end."""
-    places = np.arange(1, text.shape[1] + 1)
-    return np.where(text != 0, places, 0).max(axis=1, initial=0)
+    places = np.arange(1, text.shape[1] + 1, dtype=np.int32)
+    return np.asarray((places * (text != 0)).max(axis=1, initial=0), np.int32)
 
 
 def best_bounds(lengths: NDArray[Any], count: int, whole: int) -> tuple[int, ...]:

@@ -24,8 +24,8 @@ def lengths_of(training: "Training") -> Lengths | None:
         raise KeraunosError("buckets is for examples that are prepared texts; leave it out.")
     if not takes_any_length(training.network):
         raise KeraunosError(
-            "{model!r} takes texts of one length alone; build it with keras.Input((None,)), or leave "
-            "out buckets.",
+            "{model!r} takes texts of one length alone; build it with keras.Input((None,)), or "
+            "leave out buckets.",
             model=training.network.name,
         )
     parts = training.examples.train, training.examples.validation
