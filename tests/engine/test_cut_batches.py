@@ -13,7 +13,11 @@ import keraunos as kn
 from keraunos.engine.advance import Program, make_advance
 from keraunos.engine.feed import CutOrder, Lengths, Segment
 from keraunos.engine.keras_bridge import ResidentArrays
+from keraunos.engine.population.fit import train_members
+from keraunos.engine.population.lanes import Plan
+from keraunos.engine.population.members import Member
 from keraunos.engine.state import TrainingState, start
+from keraunos.errors import KeraunosError
 
 ROWS, WIDTH, BATCH = 203, 12, 10
 BOUNDS = (4, 8, 12)
@@ -199,3 +203,28 @@ def test_cut_batches_teach_what_whole_ones_do() -> None:
     for whole, one, other in zip(*weights, strict=True):
         np.testing.assert_allclose(whole, one, atol=1e-5)
         np.testing.assert_array_equal(one, other)
+
+
+def test_networks_that_are_stacked_see_the_same_batches_uncut() -> None:
+    x, y, lengths = rows()
+    alone, one, other = network(), network(), network()
+    np.random.seed(5)
+    kn.fit(alone, x, y, batch_size=BATCH, epochs=2, lengths=lengths, verbose=0)
+    np.random.seed(5)
+    members = []
+    for model in (one, other):
+        state = np.random.get_state()
+        members.append(Member.of(model, {"train": adapter()}, epochs=2))
+        np.random.set_state(state)
+    shared = members[0].data["train"]
+    members[1].data["train"] = shared.visited(members[1].generator)
+    train_members(members, plan=Plan(width=2), verbose=0)
+    for model in (one, other):
+        for weight, expected in zip(model.get_weights(), alone.get_weights(), strict=True):
+            np.testing.assert_allclose(weight, expected, atol=1e-4)
+
+
+def test_lengths_of_fewer_examples_are_told() -> None:
+    x, y, lengths = rows()
+    with pytest.raises(KeraunosError, match="lengths of 100 examples and 203 examples"):
+        kn.fit(network(), x, y, lengths=replace(lengths, of=lengths.of[:100]))

@@ -14,6 +14,7 @@ import keraunos as kn
 from keraunos.data import Dataset, Part, digits
 from keraunos.data.dataset import fold
 from keraunos.engine import keras_bridge as bridge
+from keraunos.engine.population import members
 from keraunos.errors import KeraunosError
 from keraunos.networks import text_cnn
 from keraunos.preparation import Words
@@ -85,9 +86,11 @@ def test_it_learns_and_goes_on_bit_for_bit_where_it_was_stopped(tmp_path: Path) 
     assert whole.metrics == part.metrics
 
 
-def test_a_member_is_what_it_is_alone(tmp_path: Path) -> None:
+def test_a_member_is_what_it_is_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = {"name": "polarity-cnn", "epochs": 2}
-    two = trained(tmp_path / "two", members=2, seed=4, **settings)
+    with monkeypatch.context() as patch:
+        patch.setattr(members._MemberProgram, "_own", "none: all of them share one")
+        two = trained(tmp_path / "two", members=2, seed=4, **settings)
     for index, member in enumerate(members_of(two)):
         assert_same(member, trained(tmp_path / str(index), seed=4 + index, **settings))
 

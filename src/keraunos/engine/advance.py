@@ -5,7 +5,6 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import Any
 
 import jax
@@ -15,7 +14,7 @@ from jax import lax
 from jax.extend.core import jaxpr_as_fun
 
 from keraunos.engine.compiling import compiled, options
-from keraunos.engine.feed import CutOrder, Segment, rows_of, take
+from keraunos.engine.feed import Segment, cuts_of, rows_of, take
 from keraunos.engine.memory import bytes_of_step
 from keraunos.engine.rewrite import CONVOLUTION, Operation, rewrite
 from keraunos.engine.state import TrainingState
@@ -56,7 +55,7 @@ def make_advance(
     ) -> tuple[TrainingState, Any]:
         rows = rows_of(order)
         batch = jax.eval_shape(lambda data, rows: take(data, rows[0]), data, rows)
-        replays = [_replay(step, state, batch, cut, seen) for cut in _cuts(order)]
+        replays = [_replay(step, state, batch, cut, seen) for cut in cuts_of(order)]
         logs_shape = replays[-1].logs
 
         slots = () if keep is None else (keep,)
@@ -142,13 +141,6 @@ def _one_of(
 
         carry = lax.fori_loop(0, jnp.int32(number == index), run, carry)
     return carry
-
-
-def _cuts(order: Any) -> list[Callable[[Any], Any]]:
-    """What makes of a batch that of each bucket: the whole one where there are none."""
-    if not isinstance(order, CutOrder):
-        return [lambda batch: batch]
-    return [partial(order.cut, length=length) for length in order.bounds]
 
 
 def _as_before(old: Any, value: Any) -> Any:

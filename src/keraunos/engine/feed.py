@@ -1,8 +1,9 @@
 """Where batches come from: rows of arrays that stay on the device, visited in an order."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any, Protocol
 
 import jax
@@ -103,6 +104,13 @@ class CutOrder:
 def rows_of(order: Any) -> Any:
     """The rows that each step of a segment's order visits."""
     return order.rows if isinstance(order, CutOrder) else order
+
+
+def cuts_of(order: Any) -> list[Callable[[Any], Any]]:
+    """What makes of a batch that of each length; of an order that is not cut, the whole one."""
+    if not isinstance(order, CutOrder):
+        return [lambda batch: batch]
+    return [partial(order.cut, length=length) for length in order.bounds]
 
 
 MANY_STEPS = 256

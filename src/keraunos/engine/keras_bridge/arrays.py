@@ -11,6 +11,7 @@ from keras.src.trainers.data_adapters import array_slicing
 from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter, can_convert_arrays
 
 from keraunos.engine.feed import Block, Lengths, put_on_device
+from keraunos.errors import KeraunosError
 from keraunos.language import text
 
 
@@ -55,6 +56,9 @@ class ResidentArrays(ArrayDataAdapter):  # type: ignore[misc]
         lengths: how far each example has to be computed. Where they are shuffled, those of a
             batch are about equally long, and the batches come in an order drawn after that of the
             examples; the partial last batch is what Keras's order leaves over.
+
+    Raises:
+        KeraunosError: if there are examples of which no length is known.
     """
 
     def __init__(
@@ -83,6 +87,12 @@ class ResidentArrays(ArrayDataAdapter):  # type: ignore[misc]
         )
         self._steps = steps
         self._goes_on = goes_on
+        if lengths is not None and len(lengths.of) < self._num_samples:
+            raise KeraunosError(
+                "There are lengths of {known} examples and {samples} examples; give one for each.",
+                known=len(lengths.of),
+                samples=self._num_samples,
+            )
         self._lengths = lengths
         self._generator: Any = np.random
         self._rows: np.ndarray | None = None

@@ -12,7 +12,7 @@ import keras
 import numpy as np
 
 from keraunos.engine import keras_bridge as bridge
-from keraunos.engine.feed import Segment, rows_of, take
+from keraunos.engine.feed import Segment, cuts_of, rows_of, take
 from keraunos.engine.fit import train_resident
 from keraunos.engine.keras_bridge import Anatomy, ResidentArrays, Shared
 from keraunos.engine.population import joint as joints
@@ -141,7 +141,12 @@ class _MemberProgram:
         return _Own(self._own.executable(_without_numbers(state), data, segment))
 
     def _shares(self, data: Any, segment: Segment) -> bool:
-        return self._programs.knows(self._mode.name, _batch(data, rows_of(segment.order)))
+        order = segment.order
+        if isinstance(self._program, JointProgram):  # which cuts nothing
+            order = rows_of(order)
+        batch = _batch(data, rows_of(order))
+        shapes = [jax.eval_shape(cut, batch) for cut in cuts_of(order)]
+        return all(self._programs.knows(self._mode.name, shape) for shape in shapes)
 
     @property
     def _own(self) -> Any:

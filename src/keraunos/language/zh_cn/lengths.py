@@ -1,6 +1,9 @@
 """Simplified Chinese: batches of texts that are about equally long."""
 
 SENTENCES: dict[str, str] = {
+    "There are lengths of {known} examples and {samples} examples; give one for each.": (
+        "长度有 {known} 个，样本有 {samples} 个；请为每个样本给出一个长度。"
+    ),
     "buckets is for examples that are prepared texts; leave it out.": (
         "buckets 只用于经过预处理的文本样本；请去掉它。"
     ),
