@@ -589,7 +589,9 @@ def test_the_doors_of_keraunos_take_the_arguments_of_keras(name):
         inspect.signature(getattr(of, name)).parameters.values() for of in (keras.Model, kn)
     )
     named = [p for p in theirs if p.kind is not inspect.Parameter.VAR_KEYWORD]
-    assert [(p.name, p.default) for p in named] == [(p.name, p.default) for p in ours]
+    beside = [p for p in ours if p.kind is inspect.Parameter.KEYWORD_ONLY]
+    assert [(p.name, p.default) for p in (*named, *beside)] == [(p.name, p.default) for p in ours]
+    assert all(p.default is None for p in beside)
 
 
 def test_fit_evaluates_through_the_method_of_the_model_with_a_private_argument():

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from keraunos.networks import text_cnn, text_rnn, text_transformer
+from keraunos.networks.texts import takes_any_length
 
 LENGTH, SIZE = 12, 30
 
@@ -57,3 +58,20 @@ def test_a_network_comes_back_from_its_file(kind: str, tmp_path: Any) -> None:
     tokens = np.random.default_rng(1).integers(0, SIZE, (3, LENGTH))
     again = keras.models.load_model(tmp_path / "model.keras")
     np.testing.assert_array_equal(again(tokens), model(tokens))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_batch_that_is_cut_where_its_texts_end_gives_the_same(kind: str) -> None:
+    model, length = build(kind, LENGTH), 4
+    assert takes_any_length(model)
+    tokens = np.random.default_rng(0).integers(1, SIZE, (5, LENGTH))
+    for row, words in enumerate((length, length - 1, 2, 1, 0)):
+        tokens[row, words:] = 0
+    np.testing.assert_allclose(model(tokens[:, :length]), model(tokens), atol=1e-6)
+
+
+def test_a_network_of_one_length_is_told_from_others() -> None:
+    tokens = keras.Input((LENGTH,), dtype="int32")
+    assert not takes_any_length(keras.Model(tokens, keras.layers.Embedding(4, 2)(tokens)))
+    tokens = keras.Input((None,), dtype="int32")
+    assert takes_any_length(keras.Model(tokens, keras.layers.Embedding(4, 2)(tokens)))

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import jax
 import keras
 import numpy as np
 import pytest
@@ -16,7 +17,9 @@ import keraunos as kn
 from keraunos.data import Dataset, Part, multi30k
 from keraunos.errors import KeraunosError
 from keraunos.networks import Seq2Seq, TokenLoss, Translator, translate
+from keraunos.networks.translator import both
 from keraunos.preparation import Pairs, Words
+from keraunos.preparation.lengths import Ends
 from keraunos.preparation.texts import BEGIN, END, UNKNOWN
 from keraunos.runs.evaluation import evaluate_run
 from keraunos.runs.text_translation import translate_texts
@@ -144,6 +147,39 @@ def test_padding_of_the_source_changes_nothing(kind: str) -> None:
     shares = np.asarray(long.alignment(padded))
     np.testing.assert_allclose(shares.sum(axis=-1), 1, atol=1e-5)
     assert shares[:, :, 6:].max() < 1e-6
+
+
+@pytest.mark.parametrize(("kind", "lengths"), [("transformer", (6, 8)), ("gru", (9, 7))])
+def test_a_batch_that_is_cut_where_its_texts_end_gives_the_same(
+    kind: str, lengths: tuple[int, int]
+) -> None:
+    model, ends = build(kind, lengths), Ends(lengths, spoken=True)
+    said = jax.jit(lambda x: model(x))
+    random = np.random.default_rng(0)
+    for length in (8, 4):
+        x, y = random.integers(1, 8, (3, sum(lengths))), random.integers(1, 8, (3, lengths[1]))
+        x[:, length : lengths[0]] = 0
+        x[1, 3 : lengths[0]] = 0
+        x[:, lengths[0] + length :] = 0
+        y[:, length:] = 0
+        y[2, 1:] = 0
+        cut_x, cut_y = ends((x, y), length)
+        whole, cut = said(x), said(cut_x)
+        np.testing.assert_allclose(cut, whole[:, : min(length, lengths[1])], atol=1e-4)
+        loss = TokenLoss(0.1)(y, whole)
+        assert float(TokenLoss(0.1)(cut_y, cut)) == pytest.approx(float(loss), rel=1e-5)
+
+
+@pytest.mark.parametrize("lengths", [(6, 6), (6, 9), (9, 6)])
+def test_where_a_target_begins_is_told_by_the_width_of_what_is_cut(
+    lengths: tuple[int, int],
+) -> None:
+    x = np.arange(sum(lengths))[None]
+    ends = Ends(lengths)
+    for length in range(1, 10):
+        sources, targets = both(ends((x, None), length)[0], *lengths)
+        assert sources.tolist() == x[:, : min(length, lengths[0])].tolist()
+        assert targets.tolist() == x[:, lengths[0] :][:, :length].tolist()
 
 
 def greedy(model: Any, source: Any) -> list[int]:

@@ -179,6 +179,17 @@ def _preparation(facts: Facts) -> Reason:
         said.append(
             text("The network standardises its inputs itself, to a mean of 0 and a deviation of 1.")
         )
+    lengths, ends = facts.training.lengths, None if preparation is None else preparation.ends
+    if lengths is not None and ends is not None:
+        said.append(
+            text(
+                "A batch is made of texts that are about equally long, and computed as far as "
+                "they go: to {bounds} numbers, which is {share:.0%} of what full lengths would "
+                "take.",
+                bounds=", ".join(map(str, lengths.bounds)),
+                share=float(np.take(lengths.bounds, lengths.of).mean()) / max(ends.widths),
+            )
+        )
     embeddings = facts.having(keras.layers.Embedding)
     if embeddings:
         said.append(

@@ -2,9 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -14,7 +14,7 @@ from jax import lax
 from jax.extend.core import jaxpr_as_fun
 
 from keraunos.engine.compiling import compiled, options
-from keraunos.engine.feed import Segment, take
+from keraunos.engine.feed import Segment, cuts_of, rows_of, take
 from keraunos.engine.memory import bytes_of_step
 from keraunos.engine.rewrite import CONVOLUTION, Operation, rewrite
 from keraunos.engine.state import TrainingState
@@ -42,7 +42,9 @@ def make_advance(
 
     Args:
         step: the pure step. It is traced once, on its own, and the loop replays the trace,
-            with what is slow on this platform replaced (`keraunos.engine.rewrite`).
+            with what is slow on this platform replaced (`keraunos.engine.rewrite`). Where batches
+            are cut to several lengths (`CutOrder`), it is traced for each, and a step replays the
+            trace of its own.
         keep: None to return the logs of the last step; a number to return the outputs of all
             steps, in buffers of shape (keep, batch size, ...) whose slot 0 is step `first`.
         seen: takes what `rewrite` has looked at, when `advance` is traced.
@@ -51,15 +53,10 @@ def make_advance(
     def advance(
         state: TrainingState, data: Any, order: Any, first: Any, last: Any
     ) -> tuple[TrainingState, Any]:
-        batch = jax.eval_shape(lambda data, order: take(data, order[0]), data, order)
-        traced, shapes = jax.make_jaxpr(step, return_shape=True)(state, batch)
-        outputs = jax.tree.structure(shapes)
-        faster, operations = rewrite(traced, jax.default_backend())
-        if seen is not None:
-            seen.extend(operations)
-        replay = jaxpr_as_fun(faster)
-        logs_shape, new_state_shape = shapes
-        _check_unchanged(state, new_state_shape)
+        rows = rows_of(order)
+        batch = jax.eval_shape(lambda data, rows: take(data, rows[0]), data, rows)
+        replays = [_replay(step, state, batch, cut, seen) for cut in cuts_of(order)]
+        logs_shape = replays[-1].logs
 
         slots = () if keep is None else (keep,)
         logs = jax.tree.map(lambda leaf: jnp.zeros(slots + leaf.shape, leaf.dtype), logs_shape)
@@ -69,10 +66,11 @@ def make_advance(
 
         def one_step(index: Any, carry: Any) -> Any:
             state, logs = carry
-            given = replace(state, hyperparameters=fixed)
-            inputs = jax.tree.leaves((given, take(data, order[index])))
-            now, new = jax.tree.unflatten(outputs, replay(*inputs))
-            new = jax.tree.map(_as_before, state, replace(new, hyperparameters={}))
+            batch = take(data, rows[index])
+            if len(replays) == 1:
+                now, new = replays[0](replace(state, hyperparameters=fixed), batch)
+            else:
+                now, new = _one_of(replays, order.buckets[index], state, fixed, batch)
             position, healthy = state.position + 1, state.healthy & _finite(now, state.healthy)
             new = replace(new, position=position, healthy=healthy)
             if keep is not None:
@@ -85,6 +83,64 @@ def make_advance(
         return replace(state, hyperparameters=fixed), logs
 
     return advance
+
+
+@dataclass(frozen=True)
+class _Replay:
+    """A traced step, called as the step is; it gives the state's variables in their own dtypes, and
+    leaves out the hyperparameters.
+
+    Attributes:
+        logs: their shapes and dtypes.
+    """
+
+    replay: Callable[..., Any]
+    outputs: Any
+    logs: Any
+    cut: Callable[[Any], Any]
+
+    def __call__(self, state: TrainingState, batch: Any) -> tuple[Any, TrainingState]:
+        inputs = jax.tree.leaves((state, self.cut(batch)))
+        now, new = jax.tree.unflatten(self.outputs, self.replay(*inputs))
+        bare = replace(state, hyperparameters={})
+        return now, jax.tree.map(_as_before, bare, replace(new, hyperparameters={}))
+
+
+def _replay(
+    step: Step,
+    state: TrainingState,
+    batch: Any,
+    cut: Callable[[Any], Any],
+    seen: list[Operation] | None,
+) -> _Replay:
+    batch = jax.eval_shape(cut, batch)
+    traced, shapes = jax.make_jaxpr(step, return_shape=True)(state, batch)
+    faster, operations = rewrite(traced, jax.default_backend())
+    if seen is not None:
+        seen.extend(operations)
+    _check_unchanged(state, shapes[1])
+    return _Replay(jaxpr_as_fun(faster), jax.tree.structure(shapes), shapes[0], cut)
+
+
+def _one_of(
+    replays: Sequence[_Replay], number: Any, state: TrainingState, fixed: Any, batch: Any
+) -> tuple[Any, TrainingState]:
+    """What the step of this number does; the others are not run.
+
+    Each is a loop that runs once or not at all: what a loop carries stays where it is, while XLA
+    copies what a conditional is given and returns, on a processor, for each step.
+    """
+    now = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), replays[-1].logs)
+    carry = now, state
+    for index, replay in enumerate(replays):
+
+        def run(_: Any, carry: Any, replay: _Replay = replay) -> Any:
+            logs, state = carry
+            now, new = replay(replace(state, hyperparameters=fixed), batch)
+            return jax.tree.map(_as_before, logs, now), new
+
+        carry = lax.fori_loop(0, jnp.int32(number == index), run, carry)
+    return carry
 
 
 def _as_before(old: Any, value: Any) -> Any:
@@ -158,10 +214,11 @@ class Program:
             return self._executables[key]
 
     def _kept_steps(self, state: TrainingState, data: Any, segment: Segment) -> int:
-        batch = jax.eval_shape(lambda data, order: take(data, order[0]), data, segment.order)
+        rows = rows_of(segment.order)
+        batch = jax.eval_shape(lambda data, rows: take(data, rows[0]), data, rows)
         outputs, _ = jax.eval_shape(self._step, state, batch)
         size: int = sum(leaf.size * leaf.dtype.itemsize for leaf in jax.tree.leaves(outputs))
-        return max(1, min(len(segment.order), COLLECTED_BYTES // max(1, size)))
+        return max(1, min(len(rows), COLLECTED_BYTES // max(1, size)))
 
 
 class Executable:

@@ -33,6 +33,8 @@ def fit(
     validation_steps: int | None = None,
     validation_batch_size: int | None = None,
     validation_freq: Any = 1,
+    *,
+    lengths: Any = None,
 ) -> Any:
     """Trains a compiled Keras model; every argument means what it means for `keras.Model.fit`.
 
@@ -41,6 +43,9 @@ def fit(
         x: array of shape (samples, ...), or a nested structure of such arrays: NumPy, JAX,
             TensorFlow, PyTorch or pandas. They are moved to the device once, in their own dtype.
             Anything else Keras takes (generators, data sets) trains through Keras's own `fit`.
+        lengths: a `keraunos.engine.feed.Lengths` with a row for each example: batches are of
+            examples that are about equally long, and computed only so far. None for all alike, as
+            they are in Keras's own `fit`.
 
     See https://keras.io/api/models/model_training_apis/#fit-method for the others. Batch hooks of
     callbacks are called once for a chunk of about half a second, unless a callback wants
@@ -112,6 +117,7 @@ def fit(
             shuffle=shuffle,
             class_weight=class_weight,
             goes_on=True,
+            lengths=lengths,
         )
         driven = {"train": training}
         if validation_data is not None:

@@ -9,6 +9,7 @@ from keras import layers, ops
 
 from keraunos.errors import KeraunosError
 from keraunos.networks.pretrained import loaded
+from keraunos.networks.texts import of_any_length
 
 ENCODER, VOCABULARY = "encoder.keras", "vocab.txt"
 """What a folder has."""
@@ -94,7 +95,9 @@ def encoder_classifier(
         found = ops.sum(found * shares, axis=1) / ops.maximum(ops.sum(shares, axis=1), 1)
     x = layers.Dropout(dropout)(found)
     outputs = layers.Dense(classes, activation="softmax")(x)
-    return keras.Model(tokens, outputs, name="encoder_classifier")
+    model = keras.Model(tokens, outputs, name="encoder_classifier")
+    any_length = all(each.shape[1] is None for each in encoder.inputs)
+    return of_any_length(model) if any_length else model
 
 
 def _names(encoder: Any) -> Sequence[str]:

@@ -8,6 +8,7 @@ from keras import layers, ops
 
 from keraunos.networks.attention import attend
 from keraunos.networks.cells import RECURRENT
+from keraunos.networks.translator import both
 
 
 @keras.saving.register_keras_serializable("keraunos")
@@ -104,7 +105,7 @@ class Seq2Seq(keras.Model):  # type: ignore[misc]
         return memory, there, [self.bridge(mean)] * count
 
     def _decoded(self, x: Any, training: bool) -> tuple[Any, Any]:
-        sources, targets = x[:, : self.source_length], x[:, self.source_length :]
+        sources, targets = both(x, self.source_length, self.length)
         memory, there, first = self._encoded(sources, training)
         x = self.drop(self.scale * self.target(targets), training=training)
         x = self.decoder(x, initial_state=first, training=training)

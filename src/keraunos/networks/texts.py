@@ -128,4 +128,21 @@ def _embedded(size: int, length: int, width: int) -> tuple[Any, Any, Any]:
 def _classifier(tokens: Any, x: Any, classes: int, dropout: float, name: str) -> keras.Model:
     x = layers.Dropout(dropout)(x)
     outputs: Any = layers.Dense(classes, activation="softmax")(x)
-    return keras.Model(tokens, outputs, name=name)
+    return of_any_length(keras.Model(tokens, outputs, name=name))
+
+
+def of_any_length(model: keras.Model) -> keras.Model:
+    """The same network, which also takes texts that are cut where all of a batch have ended.
+
+    Args:
+        model: a functional one whose operations are right for texts of any length; Keras has it
+            refuse all but that of its `keras.Input`.
+    """
+    model.input_spec = layers.InputSpec(ndim=2)
+    return model
+
+
+def takes_any_length(model: Any) -> bool:
+    """Whether Keras lets a network have texts of other lengths than that of its `keras.Input`."""
+    specs = keras.tree.flatten(model.input_spec)
+    return all(spec is None or spec.shape is None or spec.shape[1] is None for spec in specs)

@@ -15,7 +15,8 @@ class Translator(keras.Model):  # type: ignore[misc]
 
     Takes int32 of shape (samples, source length + target length), the numbers of a text, those of
     its translation beside them, both with zeros at their end; gives logits of what follows each of
-    the translation's, of shape (samples, target length, target size).
+    the translation's, of shape (samples, target length, target size). Both may be cut to one and
+    the same length, where it is shorter than theirs and all texts have ended by then.
 
     Args:
         sizes: different numbers that there are in sources and in targets.
@@ -115,7 +116,7 @@ class Translator(keras.Model):  # type: ignore[misc]
         return self.norm_source(x), there
 
     def _decoded(self, x: Any, training: bool) -> tuple[Any, Any]:
-        sources, targets = x[:, : self.source_length], x[:, self.source_length :]
+        sources, targets = both(x, self.source_length, self.length)
         memory, there = self._encoded(sources, training)
         x = self.drop(self.target(targets), training=training)
         shares = None
@@ -126,3 +127,16 @@ class Translator(keras.Model):  # type: ignore[misc]
     def get_config(self) -> dict[str, Any]:
         """What it was made of."""
         return {**self.settings, "name": self.name}
+
+
+def both(x: Any, source_length: int, length: int) -> tuple[Any, Any]:
+    """Sources and targets, which lie side by side.
+
+    Args:
+        x: of shape (samples, source length + target length), or both cut to the same length.
+        source_length: numbers of a source that is not cut.
+        length: of a target that is not cut.
+    """
+    width = ops.shape(x)[1]
+    place = min(source_length, max(width // 2, width - length))
+    return x[:, :place], x[:, place:]

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keraunos.data.dataset import Dataset, Part
+from keraunos.preparation.lengths import Ends
 
 _kinds: dict[str, type["Preparation"]] = {}
 
@@ -36,6 +37,11 @@ class Preparation:
     def targets(self, y: Any) -> NDArray[Any]:
         """What a network is to say, of targets as they were read; by default these."""
         return np.asarray(y)
+
+    @property
+    def ends(self) -> Ends | None:
+        """Where the examples that a network sees end; None where all are equally long."""
+        return None
 
     @property
     def target_units(self) -> tuple[float, float]:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from keraunos.data.dataset import Dataset, Part
 from keraunos.preparation.kinds import Preparation, from_json
+from keraunos.preparation.lengths import Ends
 from keraunos.preparation.texts import BEGIN, END, PADDING, Tokens
 
 
@@ -36,6 +37,11 @@ class Pairs(Preparation):
     def lengths(self) -> tuple[int, int]:
         """How many numbers a text has, and its translation."""
         return self.source.length, self.target.length
+
+    @property
+    def ends(self) -> Ends:
+        """See `Preparation`."""
+        return Ends(self.lengths, spoken=True)
 
     def fit(self, train: Part) -> None:
         """Learns both vocabularies."""

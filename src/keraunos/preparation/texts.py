@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from keraunos.data.dataset import Part
 from keraunos.errors import KeraunosError
 from keraunos.preparation.kinds import Preparation
+from keraunos.preparation.lengths import Ends
 
 PADDING, UNKNOWN, BEGIN, END = 0, 1, 2, 3
 """Numbers with a meaning: nothing, what was not known in training, the first and the last."""
@@ -38,6 +39,11 @@ class Tokens(Preparation):
     def size(self) -> int:
         """How many different numbers there are at most."""
         raise NotImplementedError
+
+    @property
+    def ends(self) -> Ends:
+        """See `Preparation`."""
+        return Ends((self.length,))
 
     def encode(self, text: str) -> list[int]:
         """The numbers of a text, without padding."""

@@ -16,6 +16,7 @@ from keraunos.recipes._control import USUAL_RATES, Control
 from keraunos.recipes._values import Choice, Range
 
 if TYPE_CHECKING:
+    from keraunos.engine.feed import Lengths
     from keraunos.preparation import Preparation
     from keraunos.recipes._files import Source
 
@@ -38,6 +39,8 @@ class Training:
             `weights`, `over` or `under`, see `Control`.
         samples: what an example counts for where speeds are told: the steps that an agent takes in
             its environments in an update.
+        buckets: of texts, to how many different lengths batches are cut at most; those of a batch
+            are then about equally long. 1 for batches of any texts, computed to their full length.
     """
 
     model: Any
@@ -49,6 +52,7 @@ class Training:
     preparation: "Preparation | None" = None
     balance: str = "none"
     samples: int = 1
+    buckets: int = 1
     _prepared: tuple[Dataset, Dataset] | None = field(default=None, init=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -78,6 +82,22 @@ class Training:
             return part.x[rows], self._targets(part.y[rows]), None
         weights = class_weights(part.y) if self.balance == "weights" else None
         return part.x, self._targets(part.y), weights
+
+    @property
+    def lengths(self) -> "Lengths | None":
+        """How far the examples of `taught` have to be computed; None for all of them to their end.
+
+        The lengths are chosen by the training and the validation part together, which folds divide
+        anew, so that all of them share a program.
+
+        Raises:
+            KeraunosError: if they are no texts, or the network takes texts of one length alone.
+        """
+        if self.buckets < 2:
+            return None
+        from keraunos.recipes._lengths import lengths_of
+
+        return lengths_of(self)
 
     @property
     def watched(self) -> tuple[Any, Any]:
@@ -126,7 +146,7 @@ class Parameter:
                     values=self.values,
                     given=given,
                 )
-        elif self.name in ("epochs", "batch_size") and value < 1:
+        elif self.name in ("epochs", "batch_size", "buckets") and value < 1:
             raise KeraunosError("{name} is at least 1, not {given}.", name=self.name, given=given)
         return value
 

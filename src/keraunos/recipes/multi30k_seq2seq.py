@@ -26,6 +26,7 @@ def multi30k_seq2seq(
     learning_rate: Annotated[float, Range(1e-4, 1e-2, log=True)] = 2e-3,
     batch_size: Annotated[int, Choice(32, 64, 128)] = 64,
     epochs: int = 12,
+    buckets: int = 3,
 ) -> Training:
     """Captions translated, English to German, with GRUs and attention (Luong et al. 2015)."""
     captions = multi30k(data, source, target)
@@ -46,4 +47,11 @@ def multi30k_seq2seq(
         loss=TokenLoss(smoothing),
         metrics=[token_accuracy],
     )
-    return Training(model, captions, epochs=epochs, batch_size=batch_size, preparation=pairs)
+    return Training(
+        model,
+        captions,
+        epochs=epochs,
+        batch_size=batch_size,
+        preparation=pairs,
+        buckets=buckets,
+    )

@@ -27,6 +27,7 @@ def multi30k_transformer(
     learning_rate: Annotated[float, Range(1e-4, 1e-2, log=True)] = 1e-3,
     batch_size: Annotated[int, Choice(32, 64, 128)] = 64,
     epochs: int = 15,
+    buckets: int = 3,
 ) -> Training:
     """Captions translated, English to German, with a Transformer (Vaswani et al. 2017)."""
     captions = multi30k(data, source, target)
@@ -47,4 +48,11 @@ def multi30k_transformer(
         loss=TokenLoss(smoothing),
         metrics=[token_accuracy],
     )
-    return Training(model, captions, epochs=epochs, batch_size=batch_size, preparation=pairs)
+    return Training(
+        model,
+        captions,
+        epochs=epochs,
+        batch_size=batch_size,
+        preparation=pairs,
+        buckets=buckets,
+    )

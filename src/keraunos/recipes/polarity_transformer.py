@@ -24,6 +24,7 @@ def polarity_transformer(
     learning_rate: Annotated[float, Range(1e-4, 1e-2, log=True)] = 1e-3,
     batch_size: Annotated[int, Choice(32, 64, 128)] = 64,
     epochs: int = 4,
+    buckets: int = 3,
 ) -> Training:
     """Opinions of films, with a Transformer's encoder."""
     sentences = polarity(data)
@@ -46,4 +47,11 @@ def polarity_transformer(
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )
-    return Training(model, sentences, epochs=epochs, batch_size=batch_size, preparation=words)
+    return Training(
+        model,
+        sentences,
+        epochs=epochs,
+        batch_size=batch_size,
+        preparation=words,
+        buckets=buckets,
+    )

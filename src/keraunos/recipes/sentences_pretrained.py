@@ -8,6 +8,7 @@ import keras
 
 from keraunos.data import polarity
 from keraunos.networks.pretrained_texts import encoder_classifier, pretrained_encoder
+from keraunos.networks.texts import takes_any_length
 from keraunos.preparation import WordPieces
 from keraunos.recipes import Choice, Range, Training, recipe
 
@@ -23,6 +24,7 @@ def sentences_pretrained(
     learning_rate: Annotated[float, Range(1e-5, 1e-3, log=True)] = 1e-4,
     batch_size: Annotated[int, Choice(16, 32, 64)] = 32,
     epochs: int = 4,
+    buckets: int = 3,
 ) -> Training:
     """Opinions of films, with a pre-trained encoder that is fine-tuned (Devlin et al. 2019)."""
     sentences = polarity(data)
@@ -41,4 +43,11 @@ def sentences_pretrained(
         loss="sparse_categorical_crossentropy",
         metrics=["accuracy"],
     )
-    return Training(model, sentences, epochs=epochs, batch_size=batch_size, preparation=pieces)
+    return Training(
+        model,
+        sentences,
+        epochs=epochs,
+        batch_size=batch_size,
+        preparation=pieces,
+        buckets=buckets if takes_any_length(model) else 1,
+    )

@@ -94,6 +94,7 @@ def _train(
             initial_epoch=first,
             verbose=verbose,
             validation_data=training.watched,
+            lengths=training.lengths,
             callbacks=[*training.callbacks, journal, *callbacks, *watching, checkpoints],
         )
     finally:

@@ -20,6 +20,7 @@ import numpy as np
 
 from keraunos.data.dataset import Part, fold
 from keraunos.engine import keras_bridge as bridge
+from keraunos.engine.feed import Lengths
 from keraunos.engine.fit import examine, why_not
 from keraunos.engine.population.fit import default_plan
 from keraunos.engine.population.lanes import Lanes, Plan, train_side_by_side
@@ -130,7 +131,9 @@ def _trainings(
         size = training.batch_size
         train, validation = training.examples.train, training.examples.validation
         data = {
-            "train": _resident(known, train, (x, y, weights), size, shuffle=True),
+            "train": _resident(
+                known, train, (x, y, weights), size, shuffle=True, lengths=training.lengths
+            ),
             "test": _resident(known, validation, watched, size, shuffle=False),
         }
         found.append((training, Member.of(model, data, epochs=training.epochs)))
@@ -143,11 +146,12 @@ def _resident(
     arrays: tuple[Any, ...],
     batch_size: int,
     shuffle: bool,
+    lengths: Lengths | None = None,
 ) -> bridge.ResidentArrays:
     """The part on the device; one that several members have is there once."""
     if id(part) not in known:
         known[id(part)] = bridge.ResidentArrays(
-            *arrays, batch_size=batch_size, shuffle=shuffle, goes_on=shuffle
+            *arrays, batch_size=batch_size, shuffle=shuffle, goes_on=shuffle, lengths=lengths
         )
     return known[id(part)]
 

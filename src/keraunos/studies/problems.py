@@ -11,6 +11,7 @@ from typing import Any, Protocol
 import keras
 import numpy as np
 
+from keraunos.engine.feed import Lengths
 from keraunos.errors import KeraunosError
 from keraunos.recipes import Parameter, Recipe, Training
 from keraunos.studies.space import Space, of_function, of_recipe
@@ -31,6 +32,7 @@ class Candidate:
         epochs: those of a whole trial.
         batch_size: examples in a step.
         callbacks: of the recipe's own.
+        lengths: how far the examples to train on have to be computed; None for all of them.
     """
 
     model: Any
@@ -40,6 +42,7 @@ class Candidate:
     epochs: int
     batch_size: int
     callbacks: list[Any] = field(default_factory=list)
+    lengths: Lengths | None = None
 
 
 class Problem(Protocol):
@@ -106,6 +109,7 @@ class RecipeProblem:
             epochs=training.epochs,
             batch_size=training.batch_size,
             callbacks=list(training.callbacks),
+            lengths=training.lengths,
         )
 
 
@@ -179,7 +183,8 @@ def _data_of(fingerprint: str, training: Training, targets: Any) -> str:
     """What tells the arrays of a training from those of another one of the same data."""
     balanced = "" if training.balance == "none" else f" {training.balance}"
     one_hot = "" if targets.dtype == training.examples.train.y.dtype else " one-hot"
-    return fingerprint + balanced + one_hot
+    lengths = "" if training.lengths is None else f" {training.lengths.bounds}"
+    return fingerprint + balanced + one_hot + lengths
 
 
 def fingerprint(arrays: Any) -> str:

@@ -291,7 +291,11 @@ class Worker:
             if same is None:
                 parts = {
                     "train": bridge.ResidentArrays(
-                        *candidate.train, batch_size=size, shuffle=True, goes_on=True
+                        *candidate.train,
+                        batch_size=size,
+                        shuffle=True,
+                        goes_on=True,
+                        lengths=candidate.lengths,
                     )
                 }
                 if candidate.validation is not None:

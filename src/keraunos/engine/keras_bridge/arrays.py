@@ -10,7 +10,8 @@ import numpy as np
 from keras.src.trainers.data_adapters import array_slicing
 from keras.src.trainers.data_adapters.array_data_adapter import ArrayDataAdapter, can_convert_arrays
 
-from keraunos.engine.feed import Block, put_on_device
+from keraunos.engine.feed import Block, Lengths, put_on_device
+from keraunos.errors import KeraunosError
 from keraunos.language import text
 
 
@@ -52,6 +53,12 @@ class ResidentArrays(ArrayDataAdapter):  # type: ignore[misc]
         steps: how many make an epoch; None for as many as the data give.
         goes_on: whether an epoch of `steps` begins where the one before ended, as in training, or
             at the first example again.
+        lengths: how far each example has to be computed. Where they are shuffled, those of a
+            batch are about equally long, and the batches come in an order drawn after that of the
+            examples; the partial last batch is what Keras's order leaves over.
+
+    Raises:
+        KeraunosError: if there are examples of which no length is known.
     """
 
     def __init__(
@@ -65,6 +72,7 @@ class ResidentArrays(ArrayDataAdapter):  # type: ignore[misc]
         shuffle: bool | str = False,
         class_weight: Any = None,
         goes_on: bool = False,
+        lengths: Lengths | None = None,
     ) -> None:
         limit = keras.config.max_steps_per_epoch()
         steps = min(steps or limit, limit) if limit else steps
@@ -79,6 +87,13 @@ class ResidentArrays(ArrayDataAdapter):  # type: ignore[misc]
         )
         self._steps = steps
         self._goes_on = goes_on
+        if lengths is not None and len(lengths.of) < self._num_samples:
+            raise KeraunosError(
+                "There are lengths of {known} examples and {samples} examples; give one for each.",
+                known=len(lengths.of),
+                samples=self._num_samples,
+            )
+        self._lengths = lengths
         self._generator: Any = np.random
         self._rows: np.ndarray | None = None
         self._order: np.ndarray | None = None
@@ -121,7 +136,10 @@ class ResidentArrays(ArrayDataAdapter):  # type: ignore[misc]
     def blank_epoch(self) -> Block:
         """An epoch like any other but for its order; nothing is drawn for it."""
         samples = min(self.num_batches * self._batch_size, self._num_samples)
-        return Block(self.data, np.zeros(samples, np.int32), self._batch_size)
+        order = np.zeros(samples, np.int32)
+        if self._lengths is not None:  # they take as long as those of another epoch
+            order = self.visited(np.random.RandomState(0), self._rows)._draw_order()[:samples]
+        return Block(self.data, order, self._batch_size, self._lengths)
 
     @property
     def num_batches(self) -> int:
@@ -134,7 +152,7 @@ class ResidentArrays(ArrayDataAdapter):  # type: ignore[misc]
 
     def get_jax_iterator(self) -> Iterator[Block]:
         # A generator: Keras makes iterators ahead of time, the order must be drawn at first use.
-        yield Block(self.data, self._next_order(), self._batch_size)
+        yield Block(self.data, self._next_order(), self._batch_size, self._lengths)
 
     def _next_order(self) -> np.ndarray:
         if self._steps is None:
@@ -172,4 +190,16 @@ class ResidentArrays(ArrayDataAdapter):  # type: ignore[misc]
         else:
             order = np.arange(self._num_samples)
         order = order.astype(np.int32)
-        return order if self._rows is None else self._rows[order]
+        if self._rows is not None:
+            order = self._rows[order]
+        return self._alike(order) if self._shuffle and self._shuffle != "batch" else order
+
+    def _alike(self, order: np.ndarray) -> np.ndarray:
+        """The rows in batches of about equally long ones, where their lengths are known."""
+        if self._lengths is None:
+            return order
+        steps = len(order) // self._batch_size
+        full, rest = np.split(order, [steps * self._batch_size])
+        full = full[np.argsort(self._lengths.of[full], kind="stable")]
+        batches = full.reshape(steps, self._batch_size)[self._generator.permutation(steps)]
+        return np.concatenate([batches.reshape(-1), rest])

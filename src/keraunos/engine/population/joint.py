@@ -18,7 +18,7 @@ import numpy as np
 
 from keraunos.engine.advance import Program
 from keraunos.engine.chunks import CHUNK_SECONDS
-from keraunos.engine.feed import Segment
+from keraunos.engine.feed import Segment, rows_of
 from keraunos.engine.state import TrainingState
 
 ALL_OF_IT = 2**31 - 1
@@ -114,7 +114,9 @@ class _JointExecutable:
     def __call__(
         self, state: TrainingState, data: Any, order: Any, first: int, last: int
     ) -> tuple[TrainingState, Any]:
-        request = _Request(self._program, state, data, order, first, last, self._stop, Future())
+        # Networks that run together have batches of different lengths: none is cut.
+        rows = rows_of(order)
+        request = _Request(self._program, state, data, rows, first, last, self._stop, Future())
         return self._joint.run(request)
 
     def steps_within(self, seconds: float) -> int:

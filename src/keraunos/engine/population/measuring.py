@@ -10,7 +10,7 @@ import jax.numpy as jnp
 import numpy as np
 
 from keraunos.engine import keras_bridge as bridge
-from keraunos.engine.feed import Segment
+from keraunos.engine.feed import Segment, rows_of
 from keraunos.engine.population import joint as joints
 from keraunos.engine.population.lanes import Plan
 from keraunos.engine.population.members import Member, state_of_member
@@ -84,7 +84,7 @@ class _Candidate:
             self._executable = program.executable(state, block.data, segment)
             self._states = [_copy(state) for _ in range(plan.lanes)]
         else:
-            self._order = np.stack([segment.order] * plan.width, axis=1)
+            self._order = np.stack([rows_of(segment.order)] * plan.width, axis=1)
             program = programs.together[mode.name]
             stacked = joints.stack([state] * plan.width)
             whole = Segment(self._order, segment.steps)

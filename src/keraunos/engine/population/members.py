@@ -12,7 +12,7 @@ import keras
 import numpy as np
 
 from keraunos.engine import keras_bridge as bridge
-from keraunos.engine.feed import Segment, take
+from keraunos.engine.feed import Segment, cuts_of, rows_of, take
 from keraunos.engine.fit import train_resident
 from keraunos.engine.keras_bridge import Anatomy, ResidentArrays, Shared
 from keraunos.engine.population import joint as joints
@@ -141,7 +141,12 @@ class _MemberProgram:
         return _Own(self._own.executable(_without_numbers(state), data, segment))
 
     def _shares(self, data: Any, segment: Segment) -> bool:
-        return self._programs.knows(self._mode.name, _batch(data, segment.order))
+        order = segment.order
+        if isinstance(self._program, JointProgram):  # which cuts nothing
+            order = rows_of(order)
+        batch = _batch(data, rows_of(order))
+        shapes = [jax.eval_shape(cut, batch) for cut in cuts_of(order)]
+        return all(self._programs.knows(self._mode.name, shape) for shape in shapes)
 
     @property
     def _own(self) -> Any:
@@ -232,9 +237,10 @@ def prepare(programs: SharedPrograms, members: Sequence[Member], plan: Plan) -> 
             if mode.name not in member.data:
                 continue
             block = member.data[mode.name].blank_epoch()
-            if len(block.order) in met:
+            lengths = block.lengths and (block.lengths.bounds, block.lengths.cut)
+            if (len(block.order), lengths) in met:
                 continue
-            met.add(len(block.order))
+            met.add((len(block.order), lengths))
             state = state_of_member(programs, member, mode)
             for segment in block.segments():
                 if plan.width == 1:
@@ -243,7 +249,9 @@ def prepare(programs: SharedPrograms, members: Sequence[Member], plan: Plan) -> 
                 else:
                     program = programs.together[mode.name]
                     states = [state] * plan.meeting(len(members))
-                    begun.append(joints.prepare(program, states, block.data, segment.order))
+                    begun.append(
+                        joints.prepare(program, states, block.data, rows_of(segment.order))
+                    )
             rest = member.data[mode.name].partial_batch_size
             if rest:  # in another epoch perhaps, if these have fewer steps than the data
                 batch = _batch(block.data, np.zeros((1, rest)))
@@ -255,7 +263,7 @@ def bytes_each(programs: SharedPrograms, member: Member) -> int:
     """An estimate of the memory that the training of this network takes, its data left out."""
     state = state_of_member(programs, member, bridge.TRAIN)
     block = member.data[bridge.TRAIN.name].blank_epoch()
-    rows = next(block.segments()).order[0]
+    rows = rows_of(next(block.segments()).order)[0]
     batch = jax.eval_shape(lambda data: take(data, rows), block.data)
     return programs.alone[bridge.TRAIN.name].bytes_of_step(state, batch)
 
