@@ -135,7 +135,10 @@ def test_a_frequency_may_be_named(tmp_path: Path) -> None:
             "row 42, column 'sold': 'closed' is no number",
         ),
         ("a,b\n" + "\n".join(f"x{k},1" for k in range(40)), "no column of dates or times"),
-        ("day,sold\n" + "\n".join(f"{d},1" for d in [*days(40), "2024-01-05"]), "01-05 twice, in the rows 6 and 42"),
+        (
+            "day,sold\n" + "\n".join(f"{d},1" for d in [*days(40), "2024-01-05"]),
+            "01-05 twice, in the rows 6 and 42",
+        ),
         ("day,sold\n2024-01-01,1\n2024-01-02", "row 3"),
         ("sold\n1\n2", "one column alone"),
         ("", "is empty"),

@@ -93,7 +93,9 @@ def name_of(source: str, options: Mapping[str, Any]) -> str:
 
     `keraunos.data.load` reads it: `series:column=sold&frequency=1D`.
     """
-    chosen = urlencode({name: value for name, value in options.items() if value != ""}, quote_via=quote)
+    chosen = urlencode(
+        {name: value for name, value in options.items() if value != ""}, quote_via=quote
+    )
     return f"{source}:{chosen}" if chosen else source
 
 

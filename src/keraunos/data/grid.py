@@ -89,7 +89,8 @@ class Grid:
     def between(self, times: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
         """Those of the times, which are in their order, that lie between two steps."""
         found, every = self._places(times)
-        return times[every[found] != times]
+        off: NDArray[np.datetime64] = times[every[found] != times]
+        return off
 
     def _places(self, times: NDArray[np.datetime64]) -> tuple[NDArray[np.int64], NDArray[Any]]:
         """The first step at or after each of the times, and the times of all steps."""
@@ -161,7 +162,7 @@ def parse_times(words: Sequence[str]) -> NDArray[np.datetime64] | None:
     """
     if not words:
         return None
-    zones = {found[1] for word in words if ":" in word and (found := _ZONE.search(word))}
+    zones = {zone[1] for word in words if ":" in word and (zone := _ZONE.search(word))}
     if len(zones) > 1:
         return _in_utc(words)
     plain = [_ZONE.sub("", word) if ":" in word else word for word in words]

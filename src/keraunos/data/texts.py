@@ -118,7 +118,7 @@ def rows_of(content: str, path: str) -> tuple[list[str], list[list[str]]]:
 
 
 def separator_of(content: str) -> str:
-    """What stands between the cells of a table: of a few signs that which its first line has most."""
+    """What stands between the cells of a table: the sign that its first line has most."""
     first = content.lstrip("\n").partition("\n")[0]
     return max(",\t;|", key=first.count)
 

@@ -118,8 +118,9 @@ class Columns(Preparation):
                 dtype=rows.dtype,
             )
         zeros = _zeros(self.options, dataset.about.get("zeros", ()), rows.dtype)
+        names = rows.dtype.names
         rows = _without_zeros(rows, zeros)
-        self.columns = [_planned(name, rows[name], self.options) for name in rows.dtype.names]
+        self.columns = [_planned(name, rows[name], self.options) for name in names]
         for column in self.columns:
             column.zeros = column.name in zeros
         self.target_shift, self.target_scale = 0.0, 1.0

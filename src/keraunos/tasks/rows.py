@@ -12,6 +12,7 @@ from keraunos.data.dataset import Dataset
 ROUNDS = 10
 MOST_ROWS = 2_000
 SHOWN = 20
+CELLS = 16
 NOTHING = "\u2013"
 
 
@@ -71,6 +72,18 @@ def importances(
 def cells(row: NDArray[Any]) -> list[tuple[str, str]]:
     """The names of the columns of one row, and what stands in them."""
     return [(name, shown(row[name])) for name in row.dtype.names or ()]
+
+
+def few(row: list[tuple[str, str]], found: list[Importance]) -> dict[str, Any]:
+    """The cells of a row on which the network relies most, in the order of the table.
+
+    Args:
+        row: see `cells`.
+        found: the most important first.
+    """
+    kept = {each.column for each in found[:CELLS]} if len(row) > CELLS else {n for n, _ in row}
+    shown_ = [cell for cell in row if cell[0] in kept] or row
+    return {"cells": shown_, "left_out": len(row) - len(shown_)}
 
 
 def shown(value: Any) -> str:

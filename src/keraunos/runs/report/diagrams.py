@@ -96,7 +96,9 @@ def _axes(
         marks.append(f'<path class="grid" d="M{LEFT} {up(tick):.1f}H{WIDTH - RIGHT}"/>')
         marks.append(text_at(LEFT - 8, up(tick) + 4, "end", name(tick)))
     for tick in below:
-        marks.append(text_at(across(tick), HEIGHT - 22, "middle", name(tick)))
+        last = percent and tick == below[-1]  # which is wider than the margin
+        place = WIDTH if last else across(tick)
+        marks.append(text_at(place, HEIGHT - 22, "end" if last else "middle", name(tick)))
     return across, up, marks
 
 

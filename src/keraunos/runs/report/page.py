@@ -48,7 +48,11 @@ def render(run: Run, data: Dataset, evaluation: Any) -> str:
             if any(metric in entry for entry in history)
         ],
         advice=next_steps(
-            history, config, task.nothing_learnt(evaluation.metrics), shown.get("wrong", 0)
+            history,
+            config,
+            task.nothing_learnt(evaluation.metrics),
+            shown.get("wrong", 0),
+            evaluation.metrics,
         ),
         samples=_samples(run),
         sayings=_sayings(run),

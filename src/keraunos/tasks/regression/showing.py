@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from keraunos.data.dataset import Dataset
 from keraunos.language import text
 from keraunos.tasks.regression.measuring import Evaluation, amounts, measured
-from keraunos.tasks.rows import cells, importance_page, importances
+from keraunos.tasks.rows import cells, few, importance_page, importances
 from keraunos.tasks.task import Table
 
 SHOWN = 8
@@ -109,13 +109,14 @@ def page(dataset: Dataset, evaluation: Evaluation) -> dict[str, Any]:
     rows = dataset.as_read.test.x
     some = np.random.default_rng(0).permutation(len(evaluation.truth))[:DRAWN]
     pairs = np.stack([evaluation.truth, evaluation.answers], axis=1)[some]
-    return importance_page(importances(dataset, answers, r2)) | {
+    found = importances(dataset, answers, r2)
+    return importance_page(found) | {
         "target": dataset.as_read.about.get("target", ""),
         "pairs": pairs.tolist(),
         "errors": (evaluation.answers - evaluation.truth).tolist(),
         "worst": [
             {
-                "cells": cells(rows[index]) if rows.dtype.names else [],
+                **few(cells(rows[index]), found),
                 "truth": float(evaluation.truth[index]),
                 "answer": float(evaluation.answers[index]),
             }
