@@ -8,6 +8,7 @@ from keraunos.language.zh_cn import (
     data,
     engine,
     installation,
+    newcomer,
     programs,
     ratings,
     runs,
@@ -34,4 +35,5 @@ SENTENCES: dict[str, str] = {
     **ratings.SENTENCES,
     **agents.SENTENCES,
     **tables.SENTENCES,
+    **newcomer.SENTENCES,
 }

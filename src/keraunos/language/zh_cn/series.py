@@ -18,19 +18,12 @@ SENTENCES: dict[str, str] = {
         "{path} 没有日期或时间列；请写成 2026-01-31 或 2026-01-31 18:00。"
     ),
     "No table is named; name one with --data FILE.": "没有给出表格；请用 --data 文件 给出。",
-    "{path} has the time {time} twice; let each have one row.": (
-        "{path} 中时间 {time} 出现了两次；请让每个时间只占一行。"
-    ),
     "{path} has {count} measurements, too few to learn from; let it have {least} at least.": (
         "{path} 只有 {count} 个测量值，太少，学不到东西；至少需要 {least} 个。"
     ),
     "{path} has times that are not evenly spaced; make one row of each day or month, or name the "
     "step: --set frequency=1D.": (
         "{path} 的时间间隔不均匀；请让每天或每月占一行，或给出步长：--set frequency=1D。"
-    ),
-    "{path}, row {row}: a series is a table with a column of times and one of numbers, and each "
-    "row has as many values as the first.": (
-        "{path} 第 {row} 行：时间序列是一个有时间列和数值列的表格，每行的值与第一行一样多。"
     ),
     "{path} has no column of numbers beside the times.": "{path} 除时间外没有数值列。",
     "{path} has several columns of numbers; name one: --set column={first} (there are: {known}).": (
@@ -160,10 +153,6 @@ SENTENCES: dict[str, str] = {
     "is how far {column} is off on average, over {horizon} steps ahead from {examples:,} moments "
     "of the test part.": (
         "是 {column} 的平均误差：从测试集的 {examples:,} 个时刻往前预测 {horizon} 步。"
-    ),
-    "That is {skill:+.1%} of skill: less of the error of the best simple forecast (95% interval "
-    "{low:+.1%} to {high:+.1%}).": (
-        "技巧分为 {skill:+.1%}：比最好的简单预测少掉的误差（95% 区间 {low:+.1%} 到 {high:+.1%}）。"
     ),
     "skill one step ahead": "提前一步的技巧分",
 }

@@ -33,12 +33,6 @@ SENTENCES: dict[str, str] = {
     "{path} has one column alone, {column!r}: there is nothing to tell it by.": (
         "{path} 只有一列 {column!r}：没有可用来预测它的列。"
     ),
-    "{path}, column {column!r}: there are {count:,} different values, and a classifier tells 2 to "
-    "{most} classes apart; name another column with --set target=NAME, or take a recipe for "
-    "amounts.": (
-        "{path} 的 {column!r} 列有 {count:,} 个不同的值，而分类器区分 2 到 {most} 个类别；请用 "
-        "--set target=NAME 指定另一列，或改用预测数值的配方。"
-    ),
     "{path}, column {column!r}: there is nothing to learn, since no two numbers differ.": (
         "{path} 的 {column!r} 列没有可学的东西：所有的数都相同。"
     ),
