@@ -93,6 +93,12 @@ def shown(value: Any) -> str:
     return NOTHING if np.isnan(value) else f"{value:.6g}"
 
 
+def amount(value: float, digits: int = 4) -> str:
+    """So many digits that count, without an exponent where people would write none: 18,460."""
+    rounded = float(f"{value:.{digits}g}")
+    return f"{rounded:,.15g}" if rounded == 0 or 1e-4 <= abs(rounded) < 1e12 else f"{rounded:g}"
+
+
 def importance_page(found: list[Importance]) -> dict[str, Any]:
     """What a page shows of the columns: a bar for each, and how many are not shown."""
     most = max((each.loss for each in found), default=0.0)

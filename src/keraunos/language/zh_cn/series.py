@@ -80,24 +80,23 @@ SENTENCES: dict[str, str] = {
         "网络 {name} 对一个窗口输出 {shape}，而要预测 {horizon} 个值；最后一层须为 "
         "Dense({horizon})。"
     ),
-    "[bold green]{mae:.4g}[/] off on average over {horizon} steps ahead, {first:.4g} one step "
+    "[bold green]{mae}[/] off on average over {horizon} steps ahead, {first} one step "
     "ahead; {skill:+.1%} against the best simple forecast [dim](95% interval {low:+.1%} to "
     "{high:+.1%}; {coverage:.0%} within the interval of {share:.0%}; training took {seconds:.1f} "
     "s)[/]": (
-        "提前 {horizon} 步平均误差 [bold green]{mae:.4g}[/]，提前一步 {first:.4g}；"
+        "提前 {horizon} 步平均误差 [bold green]{mae}[/]，提前一步 {first}；"
         "相对最好的简单预测 {skill:+.1%} [dim]（95% 置信区间 {low:+.1%} 至 {high:+.1%}；"
         "{coverage:.0%} 落在 {share:.0%} 区间内；训练用时 {seconds:.1f} 秒）[/]"
     ),
-    "The network has learnt nothing that shows: it is {mae:.4g} off on average, and who repeats "
-    "the last season or the last value is {blind:.4g} off.": (
-        "网络没有学到看得出的东西：它的平均误差是 {mae:.4g}，"
-        "而照搬上一季节或上一个值的误差是 {blind:.4g}。"
+    "The network has learnt nothing that shows: it is {mae} off on average, and who repeats "
+    "the last season or the last value is {blind} off.": (
+        "网络没有学到看得出的东西：它的平均误差是 {mae}，而照搬上一季节或上一个值的误差是 {blind}。"
     ),
     "the last value": "上一个值",
     "the season before": "上一季节",
     "a linear forecast": "线性预测",
-    "{mae:.4g} off on average over {horizon} steps ahead of {examples:,} moments of the {part} "
-    "part": "{part} 部分 {examples:,} 个时刻，提前 {horizon} 步，平均误差 {mae:.4g}",
+    "{mae} off on average over {horizon} steps ahead of {examples:,} moments of the {part} "
+    "part": "{part} 部分 {examples:,} 个时刻，提前 {horizon} 步，平均误差 {mae}",
     "skill {skill:+.1%} against the best simple forecast (95% interval {low:+.1%} to {high:+.1%}); "
     "{coverage:.0%} within the interval of {share:.0%}": (
         "技巧分（相对最好的简单预测）{skill:+.1%}（95% 置信区间 {low:+.1%} 至 {high:+.1%}）；"

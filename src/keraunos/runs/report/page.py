@@ -14,6 +14,7 @@ from keraunos.runs.report.charts import learning_curve
 from keraunos.runs.report.diagrams import reliability, residuals, scatter
 from keraunos.runs.run import Run
 from keraunos.tasks import TASKS
+from keraunos.tasks.rows import amount
 from keraunos.tasks.samples import FOLDER as SAMPLES
 from keraunos.tasks.thumbnails import inline
 
@@ -21,7 +22,7 @@ _environment = Environment(
     loader=PackageLoader("keraunos.runs.report"), autoescape=True, undefined=StrictUndefined
 )
 _environment.globals.update(
-    text=text, reliability=reliability, residuals=residuals, scatter=scatter
+    text=text, amount=amount, reliability=reliability, residuals=residuals, scatter=scatter
 )
 
 
