@@ -24,7 +24,7 @@ def abalone_mlp(
     batch_size: Annotated[int, Choice(16, 32, 64, 128)] = 64,
     epochs: int = 60,
 ) -> Training:
-    """The rings of abalone shells, foretold by their size and weight."""
+    """The rings of abalone shells, or amounts in a table of yours."""
     shells = abalone(data, target)
     columns = Columns(shells, preparation)
 

@@ -24,7 +24,7 @@ def diabetes_mlp(
     batch_size: Annotated[int, Choice(8, 16, 32, 64)] = 16,
     epochs: int = 15,
 ) -> Training:
-    """Diabetes within five years, foretold by eight measurements."""
+    """Diabetes by eight measurements, or classes in a table of yours."""
     women = diabetes(data, target)
     columns = Columns(women, preparation)
 

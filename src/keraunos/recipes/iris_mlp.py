@@ -24,7 +24,7 @@ def iris_mlp(
     batch_size: Annotated[int, Choice(8, 16, 32, 64)] = 16,
     epochs: int = 40,
 ) -> Training:
-    """Three species of iris by four lengths of their flowers."""
+    """Three species of iris, or classes in a table of yours."""
     flowers = iris(data, target)
     columns = Columns(flowers, preparation)
 

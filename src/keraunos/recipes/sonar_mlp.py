@@ -24,7 +24,7 @@ def sonar_mlp(
     batch_size: Annotated[int, Choice(8, 16, 32, 64)] = 16,
     epochs: int = 60,
 ) -> Training:
-    """Mines and rocks by the echoes of a sonar."""
+    """Mines and rocks by their echoes, or classes in a table of yours."""
     echoes = sonar(data, target)
     columns = Columns(echoes, preparation)
 

@@ -135,12 +135,16 @@ SENTENCES: dict[str, str] = {
     "Each row is what the examples are, each column what the network said.": (
         "每行是样本的真实类别，每列是网络的回答。"
     ),
-    "The rings of abalone shells, foretold by their size and weight.": (
-        "由大小和重量预测鲍鱼壳的环数。"
+    "The rings of abalone shells, or amounts in a table of yours.": (
+        "鲍鱼壳的轮数，或您自己表格中的数量。"
     ),
-    "Diabetes within five years, foretold by eight measurements.": (
-        "由八项测量预测五年内是否患糖尿病。"
+    "Diabetes by eight measurements, or classes in a table of yours.": (
+        "凭八项测量预测糖尿病，或您自己表格中的类别。"
     ),
-    "Three species of iris by four lengths of their flowers.": "由花的四个长度区分三种鸢尾。",
-    "Mines and rocks by the echoes of a sonar.": "由声呐回波区分水雷和岩石。",
+    "Three species of iris, or classes in a table of yours.": (
+        "三种鸢尾花，或您自己表格中的类别。"
+    ),
+    "Mines and rocks by their echoes, or classes in a table of yours.": (
+        "凭声纳回波区分水雷与岩石，或您自己表格中的类别。"
+    ),
 }
