@@ -168,3 +168,23 @@ def test_the_command_speaks_chinese_and_json(monkeypatch: pytest.MonkeyPatch) ->
     listed = json.loads(runner.invoke(app, ["recipes", "--json"]).stdout.splitlines()[-1])
     assert listed["common"]["l2"] == {"kind": "float", "default": None}
     assert "l2" not in listed["recipes"][0]["hyperparameters"]
+
+
+def test_agents_are_not_told_of_examples() -> None:
+    from keraunos import recipes
+
+    pytest.importorskip("gymnax")
+    found = by_topic(explained(recipes.get("cartpole-ppo"), {}))
+    assert "16 copies of CartPole-v1" in found["data"].chosen
+    assert "64 episodes after each epoch" in found["division"].chosen
+    assert "by heart" in found["regularisation"].why
+    assert not {"preparation", "batch_size"} & set(found)
+
+
+def test_tables_are_told_of_zeros_and_batch_normalisation() -> None:
+    from keraunos import recipes
+
+    found = by_topic(explained(recipes.get("iris-mlp"), {"scaling": "standardize"}))
+    assert "zero_is_missing=NAME,NAME" in settings_of(found["preparation"])
+    assert "scaling=quantile" in settings_of(found["preparation"])
+    assert "batch_norm=true" in settings_of(found["regularisation"])

@@ -5,9 +5,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from keraunos.data import series
+from keraunos.data import load, series
 from keraunos.data.grid import Grid, grid_of, parse_times
-from keraunos.errors import KeraunosError
+from keraunos.errors import KeraunosError, KeraunosWarning
 
 
 def written(
@@ -129,11 +129,19 @@ def test_a_frequency_may_be_named(tmp_path: Path) -> None:
     [
         ("day,sold\n" + "\n".join(f"{d},1" for d in days(20)), "20 measurements, too few"),
         ("day,sold\n" + "\n".join(f"{d},x" for d in days(40)), "no column of numbers"),
+        ("day,sold\n" + "\n".join(f"{d},5" for d in days(40)), "no two numbers"),
+        (
+            "day,sold\n" + "\n".join(f"{d},{d[-2:]}" for d in days(40)) + "\n2024-03-01,closed",
+            "row 42, column 'sold': 'closed' is no number",
+        ),
         ("a,b\n" + "\n".join(f"x{k},1" for k in range(40)), "no column of dates or times"),
-        ("day,sold\n" + "\n".join(f"{d},1" for d in [*days(40), "2024-01-05"]), "01-05.* twice"),
+        (
+            "day,sold\n" + "\n".join(f"{d},1" for d in [*days(40), "2024-01-05"]),
+            "01-05 twice, in the rows 6 and 42",
+        ),
         ("day,sold\n2024-01-01,1\n2024-01-02", "row 3"),
-        ("sold\n1\n2", "row 1"),
-        ("", "row 1"),
+        ("sold\n1\n2", "one column alone"),
+        ("", "is empty"),
         (
             "day,sold\n" + "\n".join(f"{d},1" for d in [*days(20), *days(20, "2025-03-01")]),
             "not evenly spaced",
@@ -144,3 +152,38 @@ def test_what_is_wrong_with_a_table_is_told(tmp_path: Path, content: str, said: 
     (tmp_path / "own.csv").write_text(content)
     with pytest.raises(KeraunosError, match=said):
         series(tmp_path / "own.csv")
+
+
+def test_hours_that_summer_time_brings_twice_are_told_apart_by_their_zones(tmp_path: Path) -> None:
+    start = np.datetime64("2026-10-24T22:00")
+    rows = [
+        f"{start + np.timedelta64(h + (2 if h < 3 else 1), 'h')}+0{2 if h < 3 else 1}:00,{h % 24}"
+        for h in range(50)
+    ]
+    (tmp_path / "own.csv").write_text("\n".join(["time,load", *rows]))
+    with pytest.warns(KeraunosWarning, match="taken as UTC"):
+        dataset = series(tmp_path / "own.csv")
+    assert dataset.about["grid"]["start"] == "2026-10-24T22:00:00"
+    assert (dataset.about["grid"]["count"], dataset.about["unmeasured"]) == (3600, 0)
+
+
+def test_thousands_and_a_missing_heading(tmp_path: Path) -> None:
+    rows = [f'{day},"{1000 + step:,}"' for step, day in enumerate(days(40))]
+    (tmp_path / "own.csv").write_text("\n".join(rows))
+    dataset = series(tmp_path / "own.csv")
+    assert dataset.train.y[:2].tolist() == [1000, 1001]
+
+
+def test_a_step_that_is_too_long_is_told(tmp_path: Path) -> None:
+    path = written(tmp_path / "own.csv", days(60))
+    with pytest.raises(KeraunosError, match="between steps of 2D, 2024-01-02 say"):
+        series(path, frequency="2D")
+
+
+def test_what_was_chosen_is_read_again_by_its_name(tmp_path: Path) -> None:
+    rows = [f"{day},{step},{step * 2}" for step, day in enumerate(days(60))]
+    (tmp_path / "own.csv").write_text("\n".join(["day,sold & gone,stock", *rows]))
+    chosen = series(tmp_path / "own.csv", "sold & gone", 5, "1D")
+    again = load(chosen.name, tmp_path / "own.csv")
+    assert again.fingerprint == chosen.fingerprint
+    assert again.about == chosen.about

@@ -162,3 +162,27 @@ def test_zeros_that_mean_nothing_was_measured_are_missing() -> None:
         "Insulin": 374,
         "BMI": 11,
     }
+
+
+@pytest.mark.parametrize(
+    ("content", "numbers"),
+    [
+        ('a,b\n1,"187,432"\n2,"1,250"\n', [187_432, 1_250]),
+        ('a,b\n1,"0,125"\n2,"1,250"\n', [0.125, 1.25]),
+        ("a;b\n1;187,432\n2;1,250\n", [187.432, 1.25]),
+        ("a;b\n1,5;187.432\n2;1.250\n", [187_432, 1_250]),
+        ("a;b\n1.5;187.432\n2;1.250\n", [187.432, 1.25]),
+    ],
+)
+def test_thousands_are_told_by_what_stands_between_the_cells(
+    content: str, numbers: list[float], tmp_path: Path
+) -> None:
+    (tmp_path / "own.csv").write_text(content)
+    table = read(tmp_path / "own.csv")
+    assert numbers_of(table, "b").tolist() == numbers
+
+
+def test_a_target_of_words_is_no_amount(tmp_path: Path) -> None:
+    (tmp_path / "own.csv").write_text("a,town\n" + "\n".join(f"{k},x{k % 3}" for k in range(30)))
+    with pytest.raises(KeraunosError, match="a recipe for classes, iris-mlp say"):
+        measured(tmp_path / "own.csv", "town")

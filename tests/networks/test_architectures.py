@@ -38,3 +38,12 @@ def test_residual_networks_have_the_depth_and_size_of_the_paper(
     assert sum(getattr(layer, "kernel_size", None) != (1, 1) for layer in wide) == depth
     trainable = sum(int(np.prod(weight.shape)) for weight in network.trainable_variables)
     assert trainable / 1e6 == pytest.approx(weights, abs=0.01)
+
+
+def test_dropout_and_batch_normalisation_are_there_where_they_are_chosen() -> None:
+    def kinds(network: keras.Model) -> set[str]:
+        return {type(layer).__name__ for layer in network.layers}
+
+    assert not {"Dropout", "BatchNormalization"} & kinds(lenet5())
+    assert {"Dropout", "BatchNormalization"} <= kinds(lenet5(dropout=0.2, normalize=True))
+    assert "Dropout" in kinds(resnet(dropout=0.2))

@@ -149,3 +149,15 @@ def test_a_column_that_is_always_the_same_or_never_there_harms_nothing() -> None
 def test_what_is_no_table_is_told() -> None:
     with pytest.raises(KeraunosError, match="a structured array with a field for each column"):
         Columns(dataset(np.zeros((4, 2))))
+
+
+def test_a_zero_may_be_no_value_in_columns_that_are_named() -> None:
+    x = rows(a=[0.0, 2, 4, 0], b=[0.0, 1, 2, 3])
+    columns = prepared(x, zero_is_missing="a", missing="flag", scaling="none")
+    assert columns.inputs(x)[:, :2].tolist() == [[3, 1], [2, 0], [4, 0], [3, 1]]
+    assert columns.inputs(x)[:, 2].tolist() == [0, 1, 2, 3]
+    again = from_json(json.loads(json.dumps({"kind": "columns", **columns.as_json()})))
+    assert np.array_equal(again.inputs(x), columns.inputs(x))
+    assert x["a"][0] == 0
+    with pytest.raises(KeraunosError, match="zero_is_missing names 'c', which is no column"):
+        prepared(x, zero_is_missing="a, c")

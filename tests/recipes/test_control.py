@@ -305,7 +305,7 @@ def test_callbacks_take_the_place_of_the_recipes_own() -> None:
     [
         ({"optimizer": "sdg"}, "optimizer is one of sgd, momentum"),
         ({"label_smoothing": 1.5}, "label_smoothing lies between 0 and 0.99; it cannot be 1.5"),
-        ({"l2": -1}, "l2 lies between 0"),
+        ({"l2": -1}, "l2 is at least 0; it cannot be -1"),
         ({"early_stopping": 0}, "early_stopping is at least 1"),
         ({"plateau_factor": 0.5}, "plateau_factor goes with reduce_on_plateau"),
         ({"reduce_on_plateau": 2, "schedule": "cosine"}, "leave out schedule=cosine"),

@@ -5,7 +5,7 @@ from typing import Any
 import keras
 import numpy as np
 import pytest
-from test_no_leaks import DIGITS, FOLDER, OTHERS, SOURCES, reading
+from test_no_leaks import DIGITS, EPISODES, FOLDER, OTHERS, SOURCES, reading
 
 from keraunos import KeraunosError, data, recipes
 from keraunos.choices.explanation import reasons_of
@@ -24,6 +24,8 @@ def dataset_of(source: str | None) -> Dataset:
         return DIGITS
     if source == "digit_strings":
         return data.digit_strings(FOLDER, 20, 10)
+    if source == "read_ratings":
+        return data.made_up_ratings(120, 40)
     found = getattr(data, source)(FOLDER)
     return few(found, 60) if source in FEW else found
 
@@ -40,7 +42,10 @@ def pictures(shape: tuple[int, ...]) -> Dataset:
 
 def read_by(name: str) -> Dataset:
     source = next((read for begin, read in SOURCES.items() if name.startswith(begin)), None)
-    if source is not None and not (FOLDER / "mnist").is_dir():
+    world = next((each for begin, each in EPISODES.items() if name.startswith(begin)), None)
+    if world is not None:
+        return data.episodes(world)
+    if source not in (None, "read_ratings") and not (FOLDER / "mnist").is_dir():
         if source == "mnist":
             return pictures((28, 28))
         pytest.skip("KERAUNOS_DATA names no folder with the data sets")
@@ -63,7 +68,7 @@ def test_every_recipe_takes_the_options_and_explains_itself(
     by_itself = found.task == "reinforcement-learning"
     if by_itself:  # whose steps are each several of the optimizer's
         del chosen["schedule"]
-    elif found.task != "image-generation":
+    elif found.task != "image-generation" and name != "ratings-recommender":  # no kernels
         chosen["l2"] = 1e-4
     with reading(found, read_by(name), monkeypatch):
         settings = found.configure(chosen)
@@ -83,7 +88,8 @@ def test_every_recipe_takes_the_options_and_explains_itself(
     reasons = reasons_of(found, settings, made)
     topics = [reason.topic for reason in reasons]
     assert topics[0] == "data"
-    assert {"loss", "output", "metric", "network", "optimizer", "batch_size"} <= set(topics)
+    assert {"loss", "output", "metric", "network", "optimizer", "regularisation"} <= set(topics)
+    assert by_itself or "batch_size" in topics
     assert all(reason.chosen and reason.why for reason in reasons)
     (optimizer,) = (reason for reason in reasons if reason.topic == "optimizer")
     assert optimizer.chosen.startswith("SGD")

@@ -40,6 +40,6 @@ def test_another_column_of_it_is_foretold_as_an_amount(tmp_path: Path) -> None:
         run=tmp_path / "run",
         verbose=0,
     )
-    assert run.config["data"]["name"] == "measured-table:price"
+    assert run.config["data"]["name"] == "measured-table:target=price"
     assert evaluate_run(run, "train")[1]
     assert 0 < (predict_rows(run, ["bought=,member=,kind=winter"]).answers[0].amount or 0) < 20

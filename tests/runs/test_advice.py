@@ -76,3 +76,22 @@ def test_a_search_and_several_seeds_are_suggested_as_commands() -> None:
     assert not any("seeds" in advice.action for advice in several)
     assert several[0].command is not None
     assert several[0].command.endswith("--members 4")
+
+
+def test_a_search_keeps_what_says_which_data_are_meant() -> None:
+    config = CONFIG | {
+        "recipe": "iris-mlp",
+        "hyperparameters": {"target": "kind", "units": 8, "l2": 0.001},
+        "chosen": ["target", "units", "l2"],
+    }
+    steps = next_steps(history([2, 1, 0.8], [2, 1, 0.9]), config, None, mistakes=0)
+    command = steps[-1].command or ""
+    assert "search iris-mlp --set target=kind --set l2=0.001 --data" in command
+
+
+def test_a_simple_method_that_is_better_is_told_first() -> None:
+    curves = history([2, 1, 0.8], [2, 1, 0.9])
+    better = {"skill_low": -0.3, "skill_high": -0.01}
+    assert "simple method" in next_steps(curves, CONFIG, None, 0, better)[0].reason
+    even = {"skill_low": -0.3, "skill_high": 0.01}
+    assert "still falling" in next_steps(curves, CONFIG, None, 0, even)[0].reason

@@ -5,7 +5,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from keraunos.runs.report.charts import HEIGHT, WIDTH, learning_curve, log_ticks, round_ticks
+from keraunos.runs.report.charts import (
+    HEIGHT,
+    WIDTH,
+    learning_curve,
+    log_ticks,
+    round_ticks,
+    tick_name,
+)
 
 
 def history(values, val_values, name="loss") -> list[dict]:
@@ -69,3 +76,11 @@ def test_no_value_at_all_is_said() -> None:
 def test_accuracy_is_in_percent() -> None:
     svg = learning_curve(history([0.9, 0.95], [0.91, 0.93], "accuracy"), "accuracy", "Accuracy")
     assert "90%" in svg
+
+
+@pytest.mark.parametrize(
+    ("value", "name"),
+    [(250, "250"), (40_000, "40k"), (-1_500_000, "-1.5M"), (0.02, "0.02"), (9_999, "9999")],
+)
+def test_numbers_on_axes_are_short(value: float, name: str) -> None:
+    assert tick_name(value) == name

@@ -364,3 +364,13 @@ def test_layers_at_their_end_need_all_of_the_best_to_be_there() -> None:
         ]
         record = StudyRecord("s", "r", "val_accuracy", True, 5, [layers], trials)
         assert said(findings(record), "--space layers=1..4") == expected
+
+
+def test_a_penalty_within_the_metric_is_told() -> None:
+    from keraunos.studies.report.findings import _penalties
+
+    l2 = Hyperparameter("l2", Range(1e-6, 1e-2, log=True), whole=False, in_program=True)
+    found = study(lambda p: 0.0, 4)
+    assert _penalties(replace(found, metric="val_loss", space=[l2]))
+    assert not _penalties(replace(found, metric="val_accuracy", space=[l2]))
+    assert not _penalties(replace(found, metric="val_loss"))

@@ -14,6 +14,9 @@ from keraunos.tasks import TASKS
 UNBALANCED = 1.5
 """How many times as many examples the largest class may have as the smallest."""
 
+MANY_WORDS = 10
+"""Of a column, from which on vectors may tell more than a column for each."""
+
 FEW = 1_000
 """Examples, below which one division into parts tells little."""
 
@@ -152,6 +155,14 @@ def _preparation(facts: Facts) -> Reason:
                 "A long text becomes windows of one length, and each foretells the next token."
             ),
             "waves": text("Recordings become waves of one rate and one length."),
+            "columns": text(
+                "Rows become numbers: numbers are scaled, words become columns or vectors, dates "
+                "their parts, and what is missing the usual value."
+            ),
+            "past": text(
+                "A series becomes windows: the last values, scaled, and the phases of the calendar."
+            ),
+            "pairings": text("Users and items become numbers, and 0 is whom nobody knows."),
         }
         said.append(
             kinds.get(
@@ -202,4 +213,32 @@ def _preparation(facts: Facts) -> Reason:
         )
     chosen = said[0] if said else text("Examples are taken as they were read.")
     why = " ".join(said[1:]) or text("Nothing more has to be done to them.")
-    return Reason("preparation", title, chosen, why)
+    return Reason("preparation", title, chosen, why, _otherwise_prepared(facts))
+
+
+def _otherwise_prepared(facts: Facts) -> tuple[Change, ...]:
+    """Other ways to prepare the rows of a table."""
+    settings = facts.settings
+    changes = []
+    if settings.get("scaling") in ("standardize", "0-1", "-1-1") and "missing" in settings:
+        changes.append(Change(text("If a few numbers are far off all others:"), "scaling=quantile"))
+    if settings.get("zero_is_missing") == "":
+        changes.append(
+            Change(
+                text("If a zero stands for no value, name the columns, with commas between them:"),
+                "zero_is_missing=NAME,NAME",
+            )
+        )
+    if settings.get("categories") == "one-hot" and _has_many_words(facts):
+        changes.append(
+            Change(text("Words that are many may become vectors:"), "categories=embedded")
+        )
+    return tuple(changes)
+
+
+def _has_many_words(facts: Facts) -> bool:
+    rows = facts.training.data.train.x
+    names = rows.dtype.names or ()
+    return any(
+        rows[name].dtype.kind == "U" and len(np.unique(rows[name])) > MANY_WORDS for name in names
+    )

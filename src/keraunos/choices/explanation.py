@@ -6,6 +6,7 @@ from typing import Any
 
 import keras
 
+from keraunos.choices.agents import AGENTS, TOPICS, agent_reasons
 from keraunos.choices.data import data_reasons
 from keraunos.choices.facts import facts_of
 from keraunos.choices.learning import learning_reasons
@@ -44,10 +45,15 @@ def reasons_of(recipe: Recipe, settings: Mapping[str, Any], training: Training) 
         training: what it has made.
     """
     facts = facts_of(recipe, settings, training)
-    return [
+    reasons = [
         *data_reasons(facts),
         *objective_reasons(facts),
         network_reason(facts),
         *learning_reasons(facts),
         regularisation_reason(facts),
     ]
+    if facts.task != AGENTS:
+        return reasons
+    own = agent_reasons(facts)
+    told = [own.get(each.topic, each) for each in reasons]
+    return [each for each in told if each.topic in own or each.topic not in TOPICS]

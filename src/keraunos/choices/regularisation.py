@@ -2,7 +2,7 @@
 
 import keras
 
-from keraunos.choices.facts import Facts
+from keraunos.choices.facts import CELLS, Facts
 from keraunos.choices.reasons import Change, Reason
 from keraunos.language import text
 from keraunos.networks.augmentation import Augmented
@@ -26,7 +26,28 @@ def regularisation_reason(facts: Facts) -> Reason:
             "network from generalising.",
             ratio=ratio,
         )
+    left_out = _left_out(facts)
+    why = f"{why} {left_out}" if left_out else why
     return Reason("regularisation", text("Regularisation"), chosen, why, _changes(facts))
+
+
+def _left_out(facts: Facts) -> str | None:
+    """Why there is no option for dropout or batch normalisation, where there is none."""
+    if facts.having(*CELLS, keras.layers.MultiHeadAttention):
+        return text(
+            "Batch normalisation is left out: in recurrent layers and attention the steps of a "
+            "sequence are no batch of like examples, and layer normalisation does its work."
+        )
+    if facts.task == "recommendation" and "dropout" not in facts.settings:
+        return text(
+            "Dropout and batch normalisation are left out: there is no hidden layer, and large "
+            "vectors are penalised."
+        )
+    if facts.having(keras.layers.BatchNormalization) and "dropout" not in facts.settings:
+        return text(
+            "Dropout is left out: batch normalisation after each convolution does much of its work."
+        )
+    return None
 
 
 def _found(facts: Facts) -> list[str]:
@@ -64,11 +85,24 @@ def _changes(facts: Facts) -> tuple[Change, ...]:
     if isinstance(facts.training.model, GAN) or not facts.loss:
         return ()
     reason = text("If the validation loss rises while the training loss falls:")
+    if "shrinkage" in facts.settings:
+        return (Change(reason, f"shrinkage={2 * facts.settings['shrinkage']:g}"),)
+    standardised = (
+        (
+            Change(
+                text("Or standardise each batch within the network, which is noise too:"),
+                "batch_norm=true",
+            ),
+        )
+        if facts.settings.get("batch_norm") is False
+        else ()
+    )
     dropout = facts.settings.get("dropout")
     l2 = f"l2={10 * (facts.settings.get('l2') or 1e-5):.0e}".replace("e-0", "e-")
     if isinstance(dropout, float) and dropout < 0.5:
         return (
             Change(reason, f"dropout={dropout + 0.2:.2g}"),
             Change(text("Or keep weights small:"), l2),
+            *standardised,
         )
-    return (Change(reason, l2),)
+    return (Change(reason, l2), *standardised)

@@ -24,7 +24,10 @@ def recipes(
     for recipe in found:
         console.print(f"\n[bold cyan]{recipe.name}[/]  {text(recipe.summary)}")
         if recipe.takes_data:
-            where = text("its data are downloaded at first use, or read from --data FOLDER")
+            where = text(
+                "--data PATH or KERAUNOS_DATA says where its data lie; what a program may download "
+                "is downloaded at first use"
+            )
             console.print(f"  [dim]{where}[/]")
         table = Table(box=None, padding=(0, 2), show_header=False)
         for parameter in recipe.parameters.values():

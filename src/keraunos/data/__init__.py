@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from urllib.parse import parse_qsl
 
 from keraunos.data.bccd import bccd
 from keraunos.data.camvid import camvid
@@ -61,8 +62,8 @@ SOURCES: dict[str, Callable[..., Dataset]] = {
 }
 """Every source by its name; it takes the folder to read from, where it reads from one.
 
-What follows a colon in the name of a data set, the column that a table was read for, say, is the
-second argument.
+What follows a colon in the name of a data set are more arguments, the column that a table was read
+for, say; see `keraunos.data.dataset.name_of`.
 """
 for _ending, _division in (("", "random"), (BY_TIME, "time")):
     SOURCES |= {
@@ -89,7 +90,7 @@ def load(name: str, folder: Path | None = None) -> Dataset:
             name=name,
             known=", ".join(SOURCES),
         )
-    return SOURCES[source](folder, more) if more else SOURCES[source](folder)
+    return SOURCES[source](folder, **dict(parse_qsl(more)))
 
 
 __all__ = [

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, urlencode
 
 import numpy as np
 from numpy.typing import NDArray
@@ -85,6 +86,17 @@ class Dataset:
                 digest.update(f"{name} {kind} {array.shape}".encode())
                 digest.update(np.ascontiguousarray(array).view(np.uint8).data)
         return f"sha256:{digest.hexdigest()}"
+
+
+def name_of(source: str, options: Mapping[str, Any]) -> str:
+    """The name of a data set that a source gives with these options, those that are empty left out.
+
+    `keraunos.data.load` reads it: `series:column=sold&frequency=1D`.
+    """
+    chosen = urlencode(
+        {name: value for name, value in options.items() if value != ""}, quote_via=quote
+    )
+    return f"{source}:{chosen}" if chosen else source
 
 
 def fold(dataset: Dataset, count: int, index: int) -> Dataset:

@@ -3,14 +3,14 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import product
 from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from keraunos.errors import KeraunosError
+from keraunos.errors import KeraunosError, say_once
 
 HOUR, DAY, MONTH, YEAR = 3600, 86_400, 2_629_746, 31_556_952
 """In seconds; the last two on average of the Gregorian calendar."""
@@ -84,12 +84,20 @@ class Grid:
 
     def steps(self, times: NDArray[np.datetime64]) -> NDArray[np.int64] | None:
         """The numbers of the steps at these times; None if one lies between two steps."""
+        return None if len(self.between(times)) else self._places(times)[0]
+
+    def between(self, times: NDArray[np.datetime64]) -> NDArray[np.datetime64]:
+        """Those of the times, which are in their order, that lie between two steps."""
+        found, every = self._places(times)
+        off: NDArray[np.datetime64] = times[every[found] != times]
+        return off
+
+    def _places(self, times: NDArray[np.datetime64]) -> tuple[NDArray[np.int64], NDArray[Any]]:
+        """The first step at or after each of the times, and the times of all steps."""
         span = float((times[-1] - self.start).astype(np.int64))
         every = self.times(0, round(span / self.length) + 3)
-        found = np.searchsorted(every, times)
-        if found[-1] >= len(every) or (every[found] != times).any():
-            return None
-        return np.asarray(found, np.int64)
+        found = np.searchsorted(every, times).astype(np.int64)
+        return np.minimum(found, len(every) - 1), every
 
     def name(self, time: np.datetime64) -> str:
         """How people write such a time: a month without its day, a day without its hour."""
@@ -149,10 +157,14 @@ def parse_times(words: Sequence[str]) -> NDArray[np.datetime64] | None:
     """Dates or times as `datetime64[s]`, all written in one way; None if they are none.
 
     Where days and months may be either, as in 03/04/2026, that way is taken in which the times come
-    in order; zones are left out.
+    in order. A zone is left out if it is the same everywhere; times of several, as summer time
+    brings them, become UTC.
     """
     if not words:
         return None
+    zones = {zone[1] for word in words if ":" in word and (zone := _ZONE.search(word))}
+    if len(zones) > 1:
+        return _in_utc(words)
     plain = [_ZONE.sub("", word) if ":" in word else word for word in words]
     plain = [word.replace("T", " ") if ":" in word else word for word in plain]
     read = [
@@ -161,6 +173,28 @@ def parse_times(words: Sequence[str]) -> NDArray[np.datetime64] | None:
         if (found := _read(plain, date + time)) is not None
     ]
     return min(read, key=_disorder, default=None)
+
+
+def _in_utc(words: Sequence[str]) -> NDArray[np.datetime64] | None:
+    """Times with zones, as ISO 8601 has them; None if they are none, or one has no zone."""
+    try:
+        found = [datetime.fromisoformat(word) for word in words]
+    except ValueError:
+        return None
+    if any(each.tzinfo is None for each in found):
+        return None
+    say_once(
+        "The times have several zones, as summer time brings them; they are taken as UTC.",
+        about="several zones",
+    )
+    return np.array([each.astimezone(UTC).replace(tzinfo=None) for each in found], "datetime64[s]")
+
+
+def written_time(time: np.datetime64) -> str:
+    """A time as people write it: a day without its hour, minutes without seconds."""
+    seconds = int(time.astype("datetime64[s]").astype(np.int64))
+    unit = "D" if seconds % DAY == 0 else "m" if seconds % 60 == 0 else "s"
+    return str(time.astype(f"datetime64[{unit}]")).replace("T", " ")
 
 
 def _disorder(times: NDArray[np.datetime64]) -> float:

@@ -89,7 +89,8 @@ def kept_by_people(
     if source is None:
         raise KeraunosError(
             "{title} is not in {path}, and cannot be downloaded by a program: get it from {url}, "
-            "and name its folder {title} with --data or the environment variable KERAUNOS_DATA.",
+            "and name the folder that has it with --data or the environment variable "
+            "KERAUNOS_DATA.",
             title=published.title,
             path=place.path,
             url=url,

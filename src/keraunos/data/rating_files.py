@@ -273,7 +273,7 @@ def _colons(text: str) -> dict[str, str]:
 
 def _number(cell: str, where: str, line: int) -> float:
     try:
-        value = float(cell)
+        value = float(cell.replace(",", ".") if cell.count(",") == 1 else cell)
     except ValueError:
         value = math.nan
     if not math.isfinite(value):

@@ -1,8 +1,6 @@
 """Numbers in the order of time, an even step apart: published, or a table of a person's own."""
 
-import csv
-import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,11 +8,19 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from keraunos.data import places
-from keraunos.data.dataset import Dataset, Part
-from keraunos.data.grid import DAY, YEAR, Grid, grid_of, parse_frequency, parse_times
+from keraunos.data import places, tables
+from keraunos.data.dataset import Dataset, Part, name_of
+from keraunos.data.grid import (
+    DAY,
+    YEAR,
+    Grid,
+    grid_of,
+    parse_frequency,
+    parse_times,
+    written_time,
+)
 from keraunos.data.published import Published
-from keraunos.data.texts import read_text
+from keraunos.data.tables import Table
 from keraunos.errors import KeraunosError
 
 VALIDATION, TEST = 0.15, 0.2
@@ -26,7 +32,6 @@ LEAST = 30
 SPARSE = 3
 """Steps of the grid for each measurement, beyond which they are not taken to be evenly spaced."""
 
-MISSING = {"", "?", "-", "na", "n/a", "nan", "null", "none"}
 _URL = "https://github.com/jbrownlee/Datasets"
 _PUBLISHED = Published("Time series", ("series",), ())
 
@@ -88,7 +93,7 @@ def series(
 ) -> Dataset:
     """A table with a column of dates or times and one of numbers.
 
-    Its first line names the columns; commas, semicolons or tabs are between them. Times are put
+    It is read as `keraunos.data.tables.read` does. Times are put
     onto an even grid: months, weekdays, or a step of seconds. What was not measured has the last
     value before it among the inputs, and is no target.
 
@@ -115,11 +120,18 @@ def series(
     path = Path(file).expanduser().resolve()
     if not path.is_file():
         raise KeraunosError("There is no file {path}.", path=path)
-    return _divided("series", path, str(path), column, season, frequency, None)
+    return _divided("series", path, str(path), column, int(season), frequency, None)
 
 
-def read_steps(path: Path, column: str = "", frequency: str = "") -> tuple[Any, Grid, str]:
+def read_steps(
+    path: Path, column: str = "", frequency: str = "", usual: str = ""
+) -> tuple[Any, Grid, str]:
     """A table as steps, see `series`.
+
+    Args:
+        path: of the table.
+        column, frequency: see `series`.
+        usual: the column that is taken of several where none is named.
 
     Returns:
         Float64 of shape (steps, 3): seconds since 1970, the value with gaps filled from the past,
@@ -128,18 +140,28 @@ def read_steps(path: Path, column: str = "", frequency: str = "") -> tuple[Any, 
     Raises:
         KeraunosError: as `series`.
     """
-    names, rows = _table(path)
-    time_column, times = _times(path, names, rows)
-    chosen = _column(path, names, rows, column, time_column)
-    values = np.array([_number(row[chosen]) for row in rows])
+    table = tables.read(path)
+    if len(table.names) < 2:
+        raise KeraunosError(
+            "{path} has one column alone; a series is a table with a column of times and one of "
+            "numbers.",
+            path=path,
+        )
+    time_column, times = _times(table)
+    chosen = _column(table, column, usual, time_column)
+    values = tables.numbers_of(table, chosen)
     order = np.argsort(times, kind="stable")
     times, values = times[order], values[order]
     twice = np.flatnonzero(np.diff(times) == np.timedelta64(0, "s"))
     if len(twice):
         raise KeraunosError(
-            "{path} has the time {time} twice; let each have one row.",
+            "{path} has the time {time} twice, in the rows {first} and {second}; let each have one "
+            "row, and where clocks were put back write times with their zone: "
+            "2026-10-25T02:00+01:00.",
             path=path,
-            time=times[twice[0]],
+            time=written_time(times[twice[0]]),
+            first=int(order[twice[0]]) + table.first,
+            second=int(order[twice[0] + 1]) + table.first,
         )
     measured = np.flatnonzero(np.isfinite(values))
     if len(measured) < LEAST:
@@ -152,6 +174,14 @@ def read_steps(path: Path, column: str = "", frequency: str = "") -> tuple[Any, 
     times, values = times[measured[0] : measured[-1] + 1], values[measured[0] : measured[-1] + 1]
     grid = parse_frequency(frequency, times[0]) if frequency else grid_of(times)
     steps = None if grid is None else grid.steps(times)
+    if frequency and grid is not None and steps is None:
+        raise KeraunosError(
+            "{path} has times that lie between steps of {frequency}, {time} say; make one row of "
+            "each step yourself, by sums or means, or name a smaller step.",
+            path=path,
+            frequency=frequency,
+            time=written_time(grid.between(times)[0]),
+        )
     if grid is None or steps is None or steps[-1] >= SPARSE * len(measured):
         raise KeraunosError(
             "{path} has times that are not evenly spaced; make one row of each day or month, or "
@@ -163,7 +193,7 @@ def read_steps(path: Path, column: str = "", frequency: str = "") -> tuple[Any, 
     found[:, 0] = grid.seconds(0, len(found))
     there = np.isfinite(found[:, 2])
     found[:, 1] = found[np.maximum.accumulate(np.where(there, np.arange(len(found)), 0)), 2]
-    return found, grid, names[chosen]
+    return found, grid, chosen
 
 
 def _found(
@@ -183,8 +213,8 @@ def _found(
     path, where = places.kept_by_people(_PUBLISHED, folder, form, _URL)
     own = path.name != file
     if own or column or frequency:
-        return _divided(name, path, where, column, season, frequency, None)
-    return _divided(name, path, where, column, season or known["season"], "", known["cycles"])
+        return _divided(name, path, where, column, int(season), frequency, None)
+    return _divided(name, path, where, "", int(season or known["season"]), "", known["cycles"])
 
 
 @cache
@@ -201,7 +231,14 @@ def _divided(
     count = len(steps)
     tested = round(count * TEST)
     first = count - tested - round(count * VALIDATION)
-    season = season or _season(grid, steps[:first, 1])
+    if np.ptp(steps[:first, 1]) == 0:
+        raise KeraunosError(
+            "{path}, column {column!r}: there is nothing to learn, since no two numbers of the "
+            "training part differ.",
+            path=path,
+            column=chosen,
+        )
+    given, season = season, season or _season(grid, steps[:first, 1])
     about = {
         "column": chosen,
         "grid": grid.as_json(),
@@ -213,8 +250,8 @@ def _divided(
         Part(np.ascontiguousarray(part[:, :2]), np.ascontiguousarray(part[:, 2]))
         for part in (steps[:first], steps[first : count - tested], steps[count - tested :])
     )
-    known = f"{name}:{column}" if column else name
-    return Dataset(known, folder, (), train, validation, test, about=about)
+    chosen_options = {"column": column, "season": given or "", "frequency": frequency}
+    return Dataset(name_of(name, chosen_options), folder, (), train, validation, test, about=about)
 
 
 def _season(grid: Grid, values: NDArray[np.float64]) -> int:
@@ -237,88 +274,41 @@ def _cycles(grid: Grid, count: int) -> tuple[str, ...]:
     )
 
 
-def _table(path: Path) -> tuple[list[str], list[list[str]]]:
-    """The names of the columns, and the rows, all of one length."""
-    content = read_text(path)
-    separator = max(",;\t", key=content.partition("\n")[0].count)
-    try:
-        rows = [row for row in csv.reader(io.StringIO(content), delimiter=separator) if any(row)]
-    except csv.Error as error:
-        raise KeraunosError(
-            "{path} cannot be read as a table ({reason}).", path=path, reason=error
-        ) from None
-    names = [name.strip() for name in rows[0]] if rows else []
-    wrong = next((number for number, row in enumerate(rows) if len(row) != len(names)), None)
-    if len(names) < 2 or wrong is not None:
-        raise KeraunosError(
-            "{path}, row {row}: a series is a table with a column of times and one of numbers, and "
-            "each row has as many values as the first.",
-            path=path,
-            row=(wrong or 0) + 1,
-        )
-    return names, [[value.strip() for value in row] for row in rows[1:]]
-
-
-def _times(
-    path: Path, names: Sequence[str], rows: Sequence[Sequence[str]]
-) -> tuple[int, NDArray[Any]]:
+def _times(table: Table) -> tuple[str, NDArray[Any]]:
     """The first column of dates or times, and what it says."""
-    for index in range(len(names)):
-        times = parse_times([row[index] for row in rows])
+    for name in table.names:
+        times = parse_times(table.column(name))
         if times is not None:
-            return index, times
+            return name, times
     raise KeraunosError(
         "{path} has no column of dates or times; write them as 2026-01-31 or 2026-01-31 18:00.",
-        path=path,
+        path=table.path,
     )
 
 
-def _column(
-    path: Path,
-    names: Sequence[str],
-    rows: Sequence[Sequence[str]],
-    wanted: str,
-    time_column: int,
-) -> int:
-    """The place of the column that is wanted, or of the only one with numbers."""
+def _column(table: Table, wanted: str, usual: str, time_column: str) -> str:
+    """The column that is wanted, or the only one with numbers, or the usual one of several."""
     found = [
-        index
-        for index in range(len(names))
-        if index != time_column and all(_is_number(row[index]) for row in rows)
+        name for name in table.names if name != time_column and tables.is_of_numbers(table, name)
     ]
-    known = ", ".join(names[index] for index in found)
+    known = ", ".join(found)
     if wanted:
-        index = next((index for index in found if names[index] == wanted), None)
-        if index is None:
+        if wanted not in found:
             raise KeraunosError(
                 "{path} has no column {name!r} of numbers; there are: {known}.",
-                path=path,
+                path=table.path,
                 name=wanted,
                 known=known or "-",
             )
-        return index
+        return wanted
     if not found:
-        raise KeraunosError("{path} has no column of numbers beside the times.", path=path)
-    if len(found) > 1:
+        raise KeraunosError("{path} has no column of numbers beside the times.", path=table.path)
+    if len(found) > 1 and usual not in found:
         raise KeraunosError(
             "{path} has several columns of numbers; name one: --set column={first} (there are: "
             "{known}).",
-            path=path,
-            first=names[found[0]],
+            path=table.path,
+            first=found[0],
             known=known,
         )
-    return found[0]
-
-
-def _is_number(word: str) -> bool:
-    return word.lower() in MISSING or np.isfinite(_number(word))
-
-
-def _number(word: str) -> float:
-    """NaN for nothing, and for what is no number; a decimal comma is one."""
-    if word.lower() in MISSING:
-        return float("nan")
-    try:
-        return float(word.replace(",", ".") if word.count(",") == 1 else word)
-    except ValueError:
-        return float("nan")
+    return usual if usual in found else found[0]

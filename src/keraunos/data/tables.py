@@ -4,24 +4,30 @@ import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from keraunos.data.texts import read_rows, rows_of
+from keraunos.data.texts import read_text, rows_of, separator_of
 from keraunos.errors import KeraunosError
 
-MISSING = frozenset(("", "na", "n/a", "#n/a", "nan", "null", "none", "?", "-", "--", "."))
+MISSING = frozenset(
+    (
+        *("", "na", "n/a", "n.a.", "#n/a", "<na>", "nan", "null", "none", "?", "-", "--", "."),
+        *("k.a.", "k. a."),
+    )
+)
 """What stands for no value, in small letters."""
 
 NEARLY_ALL = 0.9
 """Of a column's values are numbers: then the others are mistakes."""
 
 _PLAIN = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?")
-_COMMA = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d+)?")
-_THOUSANDS = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+_COMMA = re.compile(r"[+-]?([1-9]\d{0,2}(\.\d{3})+|\d+)(,\d+)?")
+_THOUSANDS = re.compile(r"[+-]?([1-9]\d{0,2}(,\d{3})+|\d+)(\.\d+)?")
 
 
 @dataclass(frozen=True)
@@ -33,12 +39,26 @@ class Table:
         names: of the columns, each different.
         rows: of the cells, without spaces at their ends; what stands for no value is empty.
         first: the number of the first row in the file, from 1.
+        separator: of the cells; empty if there is no file.
     """
 
     path: str
     names: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     first: int = 2
+    separator: str = ""
+
+    @cached_property
+    def decimal_commas(self) -> bool:
+        """Whether a comma is what decimals follow wherever a number leaves that open.
+
+        1,234 is a thousand and more where commas stand between the cells; 1.234 is so in a table in
+        which other numbers have decimal commas.
+        """
+        if self.separator in ("", ","):
+            return False
+        commas = (cell for row in self.rows for cell in row if "," in cell)
+        return any(_COMMA.fullmatch(cell) for cell in commas)
 
     def column(self, name: str) -> list[str]:
         """The cells of a column.
@@ -71,15 +91,12 @@ def read(path: Path, names: Sequence[str] = ()) -> Table:
     Raises:
         KeraunosError: if it cannot be read, or a row has too many or too few cells.
     """
-    return _table(str(path), *read_rows(path), names)
+    return read_text_table(read_text(path), str(path), names)
 
 
-def read_text_table(content: str, path: str) -> Table:
+def read_text_table(content: str, path: str, names: Sequence[str] = ()) -> Table:
     """The table that a text is, see `read`; `path` is named where it is wrong."""
-    return _table(path, *rows_of(content, path), ())
-
-
-def _table(path: str, heading: list[str], rows: list[list[str]], names: Sequence[str]) -> Table:
+    heading, rows = rows_of(content, path)
     if not heading:
         raise KeraunosError("{path} is empty.", path=path)
     headless = _is_row(heading, rows)
@@ -107,17 +124,21 @@ def _table(path: str, heading: list[str], rows: list[list[str]], names: Sequence
                 columns=len(called),
             )
         cells.append(tuple("" if cell.lower() in MISSING else cell for cell in trimmed))
-    return Table(path, _different(called), tuple(cells), first)
+    return Table(path, _different(called), tuple(cells), first, separator_of(content))
 
 
 def _is_row(heading: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
     """Whether the first line has values and not names: numbers above numbers."""
-    places = [place for place, cell in enumerate(heading) if _PLAIN.fullmatch(cell.strip())]
+    places = [place for place, cell in enumerate(heading) if _looks_like_a_number(cell)]
     for place in places:
         cells = [row[place].strip() for row in rows[:50] if place < len(row)]
-        if not cells or sum(map(bool, map(_PLAIN.fullmatch, cells))) * 2 >= len(cells):
+        if not cells or sum(map(_looks_like_a_number, cells)) * 2 >= len(cells):
             return True
     return False
+
+
+def _looks_like_a_number(cell: str) -> bool:
+    return any(form.fullmatch(cell.strip()) for form in (_PLAIN, _COMMA, _THOUSANDS))
 
 
 def _different(names: Sequence[str]) -> tuple[str, ...]:
@@ -152,13 +173,19 @@ def values_of(table: Table, name: str) -> NDArray[Any]:
     """The values of a column, see `columns_of`."""
     cells = table.column(name)
     known = [cell for cell in cells if cell]
-    read_as, numbers = _reader(known)
+    read_as, numbers = _reader(known, table)
     if not known or numbers == len(known):
         return np.array([read_as(cell) if cell else np.nan for cell in cells], np.float64)
     if len(known) >= 10 and numbers >= NEARLY_ALL * len(known):
         row = next(n for n, cell in enumerate(cells) if cell and number_of(cell, read_as) is None)
         raise not_a_number(table, name, row)
     return np.array(cells, dtype=str)
+
+
+def is_of_numbers(table: Table, name: str, share: float = NEARLY_ALL) -> bool:
+    """Whether such a share of a column's values are numbers, and there are some."""
+    known = [cell for cell in table.column(name) if cell]
+    return bool(known) and _reader(known, table)[1] >= share * len(known)
 
 
 def numbers_of(table: Table, name: str) -> NDArray[np.float64]:
@@ -168,7 +195,7 @@ def numbers_of(table: Table, name: str) -> NDArray[np.float64]:
         KeraunosError: for a value that is no number.
     """
     cells = table.column(name)
-    read_as, _ = _reader([cell for cell in cells if cell])
+    read_as, _ = _reader([cell for cell in cells if cell], table)
     values = [number_of(cell, read_as) if cell else np.nan for cell in cells]
     for row, value in enumerate(values):
         if value is None:
@@ -196,14 +223,16 @@ def number_of(cell: str, read_as: Callable[[str], float]) -> float | None:
         return None
 
 
-def _reader(known: Sequence[str]) -> tuple[Callable[[str], float], int]:
+def _reader(known: Sequence[str], table: Table) -> tuple[Callable[[str], float], int]:
     """How most of the cells are to be read as numbers, and how many can be."""
-    counts = [
-        sum(number_of(cell, read_as) is not None for cell in known)
-        for read_as in (_plain, _with_comma, _with_thousands)
-    ]
+    ways: list[Callable[[str], float]] = [_plain, _with_comma, _with_thousands]
+    if table.decimal_commas:
+        ways = [_with_comma, _plain, _with_thousands]
+    elif table.separator == ",":
+        ways = [_plain, _with_thousands, _with_comma]
+    counts = [sum(number_of(cell, way) is not None for cell in known) for way in ways]
     best = max(range(3), key=counts.__getitem__)
-    return (_plain, _with_comma, _with_thousands)[best], counts[best]
+    return ways[best], counts[best]
 
 
 def _plain(cell: str) -> float:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from keraunos.data import places, tables
-from keraunos.data.dataset import Dataset, Part, divide
+from keraunos.data.dataset import Dataset, Part, divide, name_of
 from keraunos.data.published import ABALONE, DIABETES, IRIS, SONAR, Published
 from keraunos.data.tables import Table
 from keraunos.errors import KeraunosError
@@ -185,12 +185,12 @@ def measured(file: Path | str | None, target: str = "") -> Dataset:
 
 def classified_source(target: str) -> str:
     """The name of the source of a table whose target is this column."""
-    return f"{CLASSIFIED}:{target}" if target else CLASSIFIED
+    return name_of(CLASSIFIED, {"target": target})
 
 
 def measured_source(target: str) -> str:
     """See `classified_source`."""
-    return f"{MEASURED}:{target}" if target else MEASURED
+    return name_of(MEASURED, {"target": target})
 
 
 def _found(
@@ -230,6 +230,8 @@ def _published(known: _Known, table: Table, folder: str | None) -> Dataset:
         whole = _amounts(table, columns, target)
     else:
         whole, classes = _classes(table, columns, target)
+    if known.zeros:
+        about["zeros"] = list(known.zeros)
     for column in known.zeros:
         whole.x[column][whole.x[column] == 0] = np.nan
     return _divided(known.name, folder, classes, whole, about)
@@ -263,7 +265,7 @@ def _classes(table: Table, columns: Sequence[str], target: str) -> tuple[Part, t
         raise KeraunosError(
             "{path}, column {column!r}: there are {count:,} different values, and a classifier "
             "tells 2 to {most} classes apart; name another column with --set target=NAME, or take "
-            "a recipe for amounts.",
+            "a recipe for amounts, abalone-mlp say.",
             path=table.path,
             column=target,
             count=len(names),
@@ -283,6 +285,15 @@ def _in_order(names: list[str]) -> list[str]:
 
 
 def _amounts(table: Table, columns: Sequence[str], target: str) -> Part:
+    words = [cell for cell in table.column(target) if cell]
+    if words and not tables.is_of_numbers(table, target, 0.5):
+        raise KeraunosError(
+            "{path}, column {column!r}: {cell!r} is no number, and most others are none; name "
+            "another column with --set target=NAME, or take a recipe for classes, iris-mlp say.",
+            path=table.path,
+            column=target,
+            cell=words[0][:80],
+        )
     y = tables.numbers_of(table, target)
     there = np.isfinite(y)
     if there.sum() < 2 or np.ptp(y[there]) == 0:

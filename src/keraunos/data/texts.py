@@ -104,8 +104,7 @@ def read_rows(path: Path) -> tuple[list[str], list[list[str]]]:
 
 def rows_of(content: str, path: str) -> tuple[list[str], list[list[str]]]:
     """The rows of a table that is a text, see `read_rows`; `path` is named where it is wrong."""
-    first = content.lstrip("\n").partition("\n")[0]
-    separator = max(",\t;|", key=first.count)
+    separator = separator_of(content)
     before = csv.field_size_limit(MOST_CHARACTERS)
     try:
         rows = [row for row in csv.reader(io.StringIO(content), delimiter=separator) if row]
@@ -116,6 +115,12 @@ def rows_of(content: str, path: str) -> tuple[list[str], list[list[str]]]:
     finally:
         csv.field_size_limit(before)
     return (rows[0], rows[1:]) if rows else ([], [])
+
+
+def separator_of(content: str) -> str:
+    """What stands between the cells of a table: the sign that its first line has most."""
+    first = content.lstrip("\n").partition("\n")[0]
+    return max(",\t;|", key=first.count)
 
 
 def part_of(

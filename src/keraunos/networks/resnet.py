@@ -14,6 +14,7 @@ def resnet(
     classes: int = 10,
     blocks: Sequence[int] = (3, 3, 3),
     width: int = 16,
+    dropout: float = 0.0,
 ) -> keras.Model:
     """A residual network for small pictures (He et al. 2015, section 4.2).
 
@@ -26,6 +27,7 @@ def resnet(
         blocks: of two convolutions each, in every stage; each stage but the first halves height
             and width and doubles the filters.
         width: filters of the first stage.
+        dropout: before the last layer.
     """
     inputs, x = picture_input(shape)
     x = layers.ReLU()(convolution(x, width, 3))
@@ -33,6 +35,7 @@ def resnet(
         for block in range(count):
             x = residual_block(x, width << stage, strides=2 if stage and not block else 1)
     x = layers.GlobalAveragePooling2D()(x)
+    x = layers.Dropout(dropout)(x) if dropout else x
     outputs: Any = layers.Dense(classes, activation="softmax")(x)
     return keras.Model(inputs, outputs, name="resnet")
 

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from functools import cache
@@ -47,6 +47,8 @@ class ColumnOptions:
         categories: of words one column for each word (one-hot), or vectors that are learnt
             (embedded).
         words: the commonest words of a column that are told apart; all others are one.
+        zero_is_missing: names of columns, with commas between them, in which a zero stands for no
+            value.
         dates: year, and month, day of the week and hour as places on a circle (parts); days since
             1970 (days); both; or none.
     """
@@ -57,6 +59,7 @@ class ColumnOptions:
     missing: Annotated[str, Choice("median", "mean", "flag", searched=False)] = "flag"
     categories: Annotated[str, Choice("one-hot", "embedded", searched=False)] = "one-hot"
     words: Annotated[int, Choice(16, 64, 256, searched=False)] = 64
+    zero_is_missing: str = ""
     dates: Annotated[str, Choice("parts", "days", "both", "none", searched=False)] = "both"
 
 
@@ -69,6 +72,7 @@ class Column:
         kind: number, words or date.
         places: numbers that it becomes, or how many words an embedding has vectors for.
         flagged: whether one of the places says that there is no value.
+        zeros: whether a zero stands for no value.
         fill: what stands for a number that is not there.
         shift, scale: a number becomes (number - shift) / scale.
         quantiles: of the training numbers, where they are scaled by rank.
@@ -80,6 +84,7 @@ class Column:
     kind: str
     places: int
     flagged: bool = False
+    zeros: bool = False
     fill: float = 0.0
     shift: float = 0.0
     scale: float = 1.0
@@ -112,7 +117,12 @@ class Columns(Preparation):
                 name=dataset.name,
                 dtype=rows.dtype,
             )
-        self.columns = [_planned(name, rows[name], self.options) for name in rows.dtype.names]
+        zeros = _zeros(self.options, dataset.about.get("zeros", ()), rows.dtype)
+        names = rows.dtype.names
+        rows = _without_zeros(rows, zeros)
+        self.columns = [_planned(name, rows[name], self.options) for name in names]
+        for column in self.columns:
+            column.zeros = column.name in zeros
         self.target_shift, self.target_scale = 0.0, 1.0
 
     @property
@@ -130,8 +140,9 @@ class Columns(Preparation):
 
     def fit(self, train: Part) -> None:
         """Learns means, medians, words, and the mean and spread of amounts."""
+        rows = self.known(train.x)
         for column in self.columns:
-            values = train.x[column.name]
+            values = rows[column.name]
             if column.kind == NUMBER:
                 _fit_numbers(column, values.astype(np.float64), self.options)
             elif column.kind == DATE:
@@ -147,7 +158,7 @@ class Columns(Preparation):
 
         The number of a word begins at 1; 0 is for what the training part does not have.
         """
-        numbers, words = [], []
+        numbers, words, x = [], [], self.known(x)
         for column in self.columns:
             values = x[column.name]
             if self._is_embedded(column):
@@ -171,6 +182,10 @@ class Columns(Preparation):
     def target_units(self) -> tuple[float, float]:
         """See `Preparation`."""
         return self.target_shift, self.target_scale
+
+    def known(self, x: NDArray[Any]) -> NDArray[Any]:
+        """Rows with NaN for the zeros that stand for no value."""
+        return _without_zeros(x, {column.name for column in self.columns if column.zeros})
 
     def unknown(self, x: Any) -> list[tuple[str, ...]]:
         """Of each row, the columns with a word that the training part does not have."""
@@ -200,6 +215,34 @@ class Columns(Preparation):
         made.columns = [Column(**column) for column in content["columns"]]
         made.target_shift, made.target_scale = map(float, content["target"])
         return made
+
+
+def _zeros(options: ColumnOptions, known: Sequence[str], kinds: np.dtype[Any]) -> set[str]:
+    """The columns in which a zero stands for no value.
+
+    Raises:
+        KeraunosError: if one that is named is no column of numbers.
+    """
+    named = {name.strip() for name in options.zero_is_missing.split(",")} - {""}
+    numbers = [name for name in kinds.names or () if kinds[name].kind == "f"]
+    for name in sorted(named):
+        if name not in numbers:
+            raise KeraunosError(
+                "zero_is_missing names {name!r}, which is no column of numbers; there are: "
+                "{known}.",
+                name=name,
+                known=", ".join(numbers)[:200] or "-",
+            )
+    return named | {*known}
+
+
+def _without_zeros(rows: NDArray[Any], names: Collection[str]) -> NDArray[Any]:
+    if not names:
+        return rows
+    changed = rows.copy()
+    for name in names:
+        changed[name][changed[name] == 0] = np.nan
+    return changed
 
 
 def _planned(name: str, values: NDArray[Any], options: ColumnOptions) -> Column:

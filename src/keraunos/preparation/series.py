@@ -116,6 +116,16 @@ class Past(Preparation):
         from sklearn.linear_model import RidgeCV
 
         known = np.asarray(train.x[:, 1], np.float64)
+        if len(known) < self.reach + self.horizon + 2 and self.scaling == "season":
+            raise KeraunosError(
+                "The training part has {count} steps, too few for windows of {length}, a season "
+                "of {season} before them and {horizon} more to foretell; set a smaller length or "
+                "horizon, or scaling=standardize.",
+                count=len(known),
+                length=self.length,
+                season=self.season,
+                horizon=self.horizon,
+            )
         if len(known) < self.reach + self.horizon + 2:
             raise KeraunosError(
                 "The training part has {count} steps, too few for windows of {length} and "

@@ -79,6 +79,13 @@ class Control:
         """
         for name, (low, high) in _WITHIN.items():
             given = getattr(self, name)
+            if given is not None and given < low and high == _ANY:
+                raise KeraunosError(
+                    "{name} is at least {low:g}; it cannot be {given:g}.",
+                    name=name,
+                    low=low,
+                    given=given,
+                )
             if given is not None and not low <= given <= high:
                 raise KeraunosError(
                     "{name} lies between {low:g} and {high:g}; it cannot be {given:g}.",

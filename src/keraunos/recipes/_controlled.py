@@ -7,6 +7,7 @@ from typing import Any
 
 import keras
 
+from keraunos.agents.agent import Agent
 from keraunos.checks.endings import Output
 from keraunos.checks.objective import read_loss
 from keraunos.engine import keras_bridge as bridge
@@ -38,6 +39,10 @@ OF_OPTIMIZERS = (
     "reduce_on_plateau",
 )
 OF_LOSSES = ("l1", "l2", "label_smoothing")
+
+
+ADAPTED = (GAN, Augmented, Agent)
+"""Models with a `compile` of their own that takes another optimizer as Keras's takes it."""
 
 
 def controlled(training: Training, control: Control, recipe: str) -> Training:
@@ -85,7 +90,7 @@ def _refuse(training: Training, chosen: dict[str, Any], recipe: str) -> None:
                 recipe=recipe,
             )
         touches = name in OF_OPTIMIZERS or name == "label_smoothing"
-        if touches and (several or own_compile) and not isinstance(model, GAN | Augmented):
+        if touches and (several or own_compile) and not isinstance(model, ADAPTED):
             raise KeraunosError(
                 "{option} does not go with {recipe}, which brings optimizers of its own; leave it "
                 "out.",

@@ -19,11 +19,12 @@ def abalone_mlp(
     units: Annotated[int, Range(16, 256, log=True)] = 64,
     depth: Annotated[int, Choice(1, 2, 3)] = 3,
     dropout: Annotated[float, Range(0.0, 0.6)] = 0.0,
+    batch_norm: bool = False,
     learning_rate: Annotated[float, Range(1e-4, 1e-1, log=True)] = 5e-4,
     batch_size: Annotated[int, Choice(16, 32, 64, 128)] = 64,
     epochs: int = 60,
 ) -> Training:
-    """The rings of abalone shells, foretold by their size and weight."""
+    """The rings of abalone shells, or amounts in a table of yours."""
     shells = abalone(data, target)
     columns = Columns(shells, preparation)
 
@@ -34,6 +35,7 @@ def abalone_mlp(
         units=units,
         depth=depth,
         dropout=dropout,
+        normalize=batch_norm,
         activation="tanh",
         last=None,
     )

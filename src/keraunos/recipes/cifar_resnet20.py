@@ -18,6 +18,7 @@ def cifar_resnet20(
     classes: Annotated[str, Choice("all", "animals", "vehicles", searched=False)] = "all",
     blocks: Annotated[int, Range(1, 9)] = 3,
     width: Annotated[int, Range(8, 64, log=True)] = 16,
+    dropout: Annotated[float, Range(0.0, 0.6)] = 0.0,
     weight_decay: Annotated[float, Range(1e-5, 1e-2, log=True)] = 5e-4,
     augmentation: Augmentation = Augmentation(flip="horizontal", crop=4),
     learning_rate: Annotated[float, Range(1e-2, 1.0, log=True)] = 0.2,
@@ -29,7 +30,7 @@ def cifar_resnet20(
     if classes != "all":
         pictures = only(pictures, ANIMALS if classes == "animals" else VEHICLES)
 
-    network = resnet((32, 32, 3), len(pictures.classes), (blocks, blocks, blocks), width)
+    network = resnet((32, 32, 3), len(pictures.classes), (blocks, blocks, blocks), width, dropout)
     model = augmentation.of(network)
     steps = epochs * math.ceil(len(pictures.train) / batch_size)
     model.compile(

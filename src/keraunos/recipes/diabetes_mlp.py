@@ -19,11 +19,12 @@ def diabetes_mlp(
     units: Annotated[int, Range(8, 256, log=True)] = 32,
     depth: Annotated[int, Choice(1, 2, 3)] = 2,
     dropout: Annotated[float, Range(0.0, 0.6)] = 0.3,
+    batch_norm: bool = False,
     learning_rate: Annotated[float, Range(1e-4, 1e-1, log=True)] = 1e-3,
     batch_size: Annotated[int, Choice(8, 16, 32, 64)] = 16,
     epochs: int = 15,
 ) -> Training:
-    """Diabetes within five years, foretold by eight measurements."""
+    """Diabetes by eight measurements, or classes in a table of yours."""
     women = diabetes(data, target)
     columns = Columns(women, preparation)
 
@@ -34,6 +35,7 @@ def diabetes_mlp(
         units=units,
         depth=depth,
         dropout=dropout,
+        normalize=batch_norm,
     )
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate),

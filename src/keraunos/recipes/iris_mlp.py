@@ -19,11 +19,12 @@ def iris_mlp(
     units: Annotated[int, Range(8, 256, log=True)] = 32,
     depth: Annotated[int, Choice(1, 2, 3)] = 2,
     dropout: Annotated[float, Range(0.0, 0.6)] = 0.0,
+    batch_norm: bool = False,
     learning_rate: Annotated[float, Range(1e-4, 1e-1, log=True)] = 3e-3,
     batch_size: Annotated[int, Choice(8, 16, 32, 64)] = 16,
     epochs: int = 40,
 ) -> Training:
-    """Three species of iris by four lengths of their flowers."""
+    """Three species of iris, or classes in a table of yours."""
     flowers = iris(data, target)
     columns = Columns(flowers, preparation)
 
@@ -34,6 +35,7 @@ def iris_mlp(
         units=units,
         depth=depth,
         dropout=dropout,
+        normalize=batch_norm,
     )
     model.compile(
         optimizer=keras.optimizers.Adam(learning_rate),

@@ -15,6 +15,8 @@ def mnist_cnn(
     data: Path | None = None,
     filters: Annotated[int, Range(8, 64, log=True)] = 32,
     dense: Annotated[int, Range(16, 256, log=True)] = 64,
+    dropout: Annotated[float, Range(0.0, 0.6)] = 0.0,
+    batch_norm: bool = False,
     learning_rate: Annotated[float, Range(1e-4, 1e-1, log=True)] = 1e-3,
     batch_size: Annotated[int, Choice(16, 32, 64, 128, 256, 512)] = 32,
     epochs: int = 5,
@@ -28,11 +30,14 @@ def mnist_cnn(
             layers.Rescaling(1 / 255),
             layers.Reshape((28, 28, 1)),
             layers.Conv2D(filters, 3, activation="relu"),
+            *([layers.BatchNormalization()] if batch_norm else []),
             layers.MaxPooling2D(2),
             layers.Conv2D(2 * filters, 3, activation="relu"),
+            *([layers.BatchNormalization()] if batch_norm else []),
             layers.MaxPooling2D(2),
             layers.Flatten(),
             layers.Dense(dense, activation="relu"),
+            layers.Dropout(dropout),
             layers.Dense(10, activation="softmax"),
         ]
     )

@@ -14,6 +14,8 @@ from keraunos.recipes import Choice, Range, Training, recipe
 @recipe(task="image-classification")
 def mnist_lenet(
     data: Path | None = None,
+    dropout: Annotated[float, Range(0.0, 0.6)] = 0.0,
+    batch_norm: bool = False,
     augmentation: Augmentation = Augmentation(shift=0.06, rotate=0.02),
     learning_rate: Annotated[float, Range(1e-4, 1e-1, log=True)] = 2e-3,
     batch_size: Annotated[int, Choice(32, 64, 128, 256, 512)] = 128,
@@ -22,7 +24,7 @@ def mnist_lenet(
     """MNIST with LeNet-5 (LeCun et al. 1998)."""
     pictures = mnist(data)
 
-    network = lenet5((28, 28), len(pictures.classes))
+    network = lenet5((28, 28), len(pictures.classes), dropout=dropout, normalize=batch_norm)
     model = augmentation.of(network)
     steps = epochs * math.ceil(len(pictures.train) / batch_size)
     model.compile(

@@ -15,6 +15,7 @@ def mnist_mlp(
     data: Path | None = None,
     dense: Annotated[int, Range(16, 1024, log=True)] = 128,
     dropout: Annotated[float, Range(0.0, 0.6)] = 0.2,
+    batch_norm: bool = False,
     learning_rate: Annotated[float, Range(1e-4, 1e-1, log=True)] = 1e-3,
     batch_size: Annotated[int, Choice(16, 32, 64, 128, 256, 512)] = 32,
     epochs: int = 5,
@@ -28,6 +29,7 @@ def mnist_mlp(
             layers.Rescaling(1 / 255),
             layers.Flatten(),
             layers.Dense(dense, activation="relu"),
+            *([layers.BatchNormalization()] if batch_norm else []),
             layers.Dropout(dropout),
             layers.Dense(10, activation="softmax"),
         ]

@@ -16,6 +16,7 @@ def mnist_resnet(
     data: Path | None = None,
     blocks: Annotated[int, Range(1, 5)] = 1,
     width: Annotated[int, Range(8, 64, log=True)] = 16,
+    dropout: Annotated[float, Range(0.0, 0.6)] = 0.0,
     augmentation: Augmentation = Augmentation(shift=0.08, rotate=0.03),
     learning_rate: Annotated[float, Range(1e-4, 1e-1, log=True)] = 2e-3,
     batch_size: Annotated[int, Choice(32, 64, 128, 256, 512)] = 128,
@@ -24,7 +25,7 @@ def mnist_resnet(
     """MNIST with a residual network (He et al. 2015)."""
     pictures = mnist(data)
 
-    network = resnet((28, 28), len(pictures.classes), (blocks, blocks, blocks), width)
+    network = resnet((28, 28), len(pictures.classes), (blocks, blocks, blocks), width, dropout)
     model = augmentation.of(network)
     steps = epochs * math.ceil(len(pictures.train) / batch_size)
     model.compile(

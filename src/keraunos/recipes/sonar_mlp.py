@@ -19,11 +19,12 @@ def sonar_mlp(
     units: Annotated[int, Range(8, 256, log=True)] = 128,
     depth: Annotated[int, Choice(1, 2, 3)] = 1,
     dropout: Annotated[float, Range(0.0, 0.6)] = 0.5,
+    batch_norm: bool = False,
     learning_rate: Annotated[float, Range(1e-4, 1e-1, log=True)] = 2e-3,
     batch_size: Annotated[int, Choice(8, 16, 32, 64)] = 16,
     epochs: int = 60,
 ) -> Training:
-    """Mines and rocks by the echoes of a sonar."""
+    """Mines and rocks by their echoes, or classes in a table of yours."""
     echoes = sonar(data, target)
     columns = Columns(echoes, preparation)
 
@@ -34,6 +35,7 @@ def sonar_mlp(
         units=units,
         depth=depth,
         dropout=dropout,
+        normalize=batch_norm,
         activation="gelu",
     )
     model.compile(

@@ -149,7 +149,10 @@ def _known(run: Run, past: Past, file: Path | None) -> tuple[Numbers, Grid, str]
     else:
         chosen = run.config["hyperparameters"]
         read, grid, column = read_steps(
-            file, str(chosen.get("column", "")), str(chosen.get("frequency", ""))
+            file,
+            str(chosen.get("column", "")),
+            str(chosen.get("frequency", "")),
+            str(run.config["data"].get("about", {}).get("column", "")),
         )
         steps = read[:, :2]
         if abs(grid.length / past.step - 1) > SAME:

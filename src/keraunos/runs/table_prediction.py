@@ -104,7 +104,7 @@ def predict_rows(
         )
     given = [dict(zip(table.names, row, strict=True)) for table in found for row in table.rows]
     parts = [_rows(table, columns) for table in found]
-    rows = _joined(parts)
+    rows = columns.known(_joined(parts))
     model, inputs = run.load_model(best, code), preparation.inputs(rows)
     target = str(run.config["data"].get("about", {}).get("target", "")) or "prediction"
     missing = [tuple(name for name in rows.dtype.names or () if _empty(row[name])) for row in rows]

@@ -16,6 +16,10 @@ FINISHED, STOPPED, DIVERGED, FAILED, RUNNING = (
 number; with an error. Or not yet."""
 
 
+PENALTIES = frozenset(("l1", "l2", "label_smoothing"))
+"""What adds to the loss something that a search may make small for its own sake."""
+
+
 @dataclass(frozen=True)
 class Hyperparameter:
     """One dimension of the space that is searched.

@@ -17,7 +17,7 @@ from keraunos.engine.fit import examine
 from keraunos.engine.initial_values import quickly_drawn
 from keraunos.engine.population.fit import default_plan
 from keraunos.engine.population.lanes import Plan
-from keraunos.errors import KeraunosError
+from keraunos.errors import KeraunosError, say_once
 from keraunos.language import text
 from keraunos.recipes import Choice, Range, Recipe, get
 from keraunos.runs import record as surroundings
@@ -32,7 +32,7 @@ from keraunos.studies.problems import (
     Problem,
     RecipeProblem,
 )
-from keraunos.studies.records import Hyperparameter
+from keraunos.studies.records import PENALTIES, Hyperparameter
 from keraunos.studies.space import Space, checked, parsed, whole, within
 from keraunos.studies.study import Study, is_study, write_results
 from keraunos.studies.trying import Observer, Worker, what_changes_programs
@@ -157,8 +157,9 @@ def search(
     answers = source.answers_for_training() if source is not None else nullcontext()
     with answers:
         start, candidate = _built(problem, settled, base, seed)
-        _look_at(candidate, metric)
+        measured = _look_at(candidate, metric)
         hyperparameters = _hyperparameters(problem, settled, base, start, seed)
+        _warn_of_penalties(metric, [each.name for each in hyperparameters], measured)
         chosen = sampling.sampler_of(sampler, seed, hyperparameters)
         stopping = sampling.pruner_of(pruner)
         described = _as_stored(
@@ -427,16 +428,46 @@ def _build(candidate: Candidate) -> None:
     bridge.build(candidate.model, bridge.ResidentArrays(*few, batch_size=size))
 
 
-def _look_at(candidate: Candidate, metric: str) -> None:
-    """Says what is wrong before anything is trained, and before there is a study."""
+def _warn_of_penalties(metric: str, searched: Sequence[str], measured: Sequence[str]) -> None:
+    """Says where the loss that is looked at has in it what the search may make small."""
+    names = ", ".join(name for name in searched if name in PENALTIES)
+    if not names or metric not in ("loss", "val_loss"):
+        return
+    others = [name for name in measured if name != "loss"]
+    if others:
+        say_once(
+            "{metric} has in it what {names} adds to the loss, so that the smallest seems best; "
+            "look at another metric: --metric {other}.",
+            about=f"penalties {names}",
+            metric=metric,
+            names=names,
+            other=metric.removesuffix("loss") + others[0],
+        )
+    else:
+        say_once(
+            "{metric} has in it what {names} adds to the loss, so that the smallest seems best, "
+            "and these networks have no other metric; set it yourself (--set) and compare what the "
+            "runs reach: keraunos evaluate RUN --part validation.",
+            about=f"penalties {names}",
+            metric=metric,
+            names=names,
+        )
+
+
+def _look_at(candidate: Candidate, metric: str) -> list[str]:
+    """Says what is wrong before anything is trained, and before there is a study.
+
+    Returns:
+        The names of what the networks measure, as far as that is known.
+    """
     x, y, *weight = candidate.train
     examine(candidate.model, x, y, *(weight or [None]), candidate.validation, 0.0, True)
-    if candidate.callbacks:  # which may add to what Keras measures
-        return
     try:
         measured = list(jax.eval_shape(candidate.model.get_metrics_result))
     except Exception:  # a metric of the user's that has no result yet
-        return
+        return []
+    if candidate.callbacks:  # which may add to what Keras measures
+        return measured
     names = [*measured, *(f"val_{n}" for n in measured if candidate.validation is not None)]
     if metric not in names:
         raise KeraunosError(
@@ -444,6 +475,7 @@ def _look_at(candidate: Candidate, metric: str) -> None:
             metric=metric,
             known=", ".join(names),
         )
+    return measured
 
 
 def _is_whole(problem: Problem, name: str, values: Range | Choice) -> bool:

@@ -12,6 +12,7 @@ from keraunos.data.dataset import Dataset
 ROUNDS = 10
 MOST_ROWS = 2_000
 SHOWN = 20
+CELLS = 16
 NOTHING = "\u2013"
 
 
@@ -73,11 +74,29 @@ def cells(row: NDArray[Any]) -> list[tuple[str, str]]:
     return [(name, shown(row[name])) for name in row.dtype.names or ()]
 
 
+def few(row: list[tuple[str, str]], found: list[Importance]) -> dict[str, Any]:
+    """The cells of a row on which the network relies most, in the order of the table.
+
+    Args:
+        row: see `cells`.
+        found: the most important first.
+    """
+    kept = {each.column for each in found[:CELLS]} if len(row) > CELLS else {n for n, _ in row}
+    shown_ = [cell for cell in row if cell[0] in kept] or row
+    return {"cells": shown_, "left_out": len(row) - len(shown_)}
+
+
 def shown(value: Any) -> str:
     """A number or a word of a table; a dash where there is none."""
     if isinstance(value, str):
         return value or NOTHING
     return NOTHING if np.isnan(value) else f"{value:.6g}"
+
+
+def amount(value: float, digits: int = 4) -> str:
+    """So many digits that count, without an exponent where people would write none: 18,460."""
+    rounded = float(f"{value:.{digits}g}")
+    return f"{rounded:,.15g}" if rounded == 0 or 1e-4 <= abs(rounded) < 1e12 else f"{rounded:g}"
 
 
 def importance_page(found: list[Importance]) -> dict[str, Any]:

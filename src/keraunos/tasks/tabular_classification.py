@@ -9,7 +9,7 @@ from keraunos.data.dataset import Dataset
 from keraunos.engine.fit import predict
 from keraunos.tasks.classification import Classification, Evaluation
 from keraunos.tasks.outputs import probabilities
-from keraunos.tasks.rows import cells, importance_page, importances
+from keraunos.tasks.rows import cells, few, importance_page, importances
 
 
 def _example(dataset: Dataset, evaluation: Evaluation, index: int) -> dict[str, Any]:
@@ -31,7 +31,9 @@ class _Rows(Classification):
             return float(np.mean(y == said))
 
         found = importances(dataset, answers, accuracy)
-        return super().page(dataset, evaluation) | importance_page(found)
+        page = super().page(dataset, evaluation)
+        mistakes = [each | few(each["cells"], found) for each in page["mistakes"]]
+        return page | importance_page(found) | {"mistakes": mistakes}
 
 
 TASK = _Rows(12, _example)

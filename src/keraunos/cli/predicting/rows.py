@@ -8,6 +8,7 @@ from keraunos.cli.console import note, print_json, results
 from keraunos.cli.predicting.asked import Asked
 from keraunos.cli.predicting.guesses import SHOWN, beginning, guesses_as_json, table_of_guesses
 from keraunos.language import text
+from keraunos.tasks.rows import amount
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -57,10 +58,10 @@ def answer_rows(asked: Asked) -> None:
     if found.typical is not None:
         note(
             text(
-                "On its test part the network was off by {typical:.4g} on average, and by less "
-                "than {most:.4g} in nine of ten cases.",
-                typical=found.typical,
-                most=found.most,
+                "On its test part the network was off by {typical} on average, and by less "
+                "than {most} in nine of ten cases.",
+                typical=amount(found.typical),
+                most=amount(found.most or 0.0),
             )
         )
     _tell_of_rows(found.answers)
@@ -113,7 +114,7 @@ def _amounts_table(shown: list[tuple[str, Any]], found: Any) -> "Table":
     table.add_column(found.target, justify="right", no_wrap=True)
     table.add_column("", no_wrap=True)
     for name, answer in shown:
-        error = "" if found.typical is None else f"± {found.typical:.2g}"
-        amount = Text(f"{answer.amount:.4g}", style="bold green")
-        table.add_row(Text(name), amount, Text(error, style="dim"))
+        error = "" if found.typical is None else f"± {amount(found.typical, 2)}"
+        said = Text(amount(answer.amount), style="bold green")
+        table.add_row(Text(name), said, Text(error, style="dim"))
     return table

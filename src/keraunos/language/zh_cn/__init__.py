@@ -9,6 +9,7 @@ from keraunos.language.zh_cn import (
     engine,
     installation,
     lengths,
+    newcomer,
     programs,
     ratings,
     runs,
@@ -36,4 +37,5 @@ SENTENCES: dict[str, str] = {
     **agents.SENTENCES,
     **tables.SENTENCES,
     **lengths.SENTENCES,
+    **newcomer.SENTENCES,
 }

@@ -55,24 +55,11 @@ SENTENCES: dict[str, str] = {
     "{mean:.1f} mean return over {episodes:,} episodes of the {part} part in {environment}": (
         "在 {environment} 的 {part} 部分的 {episodes:,} 个回合中平均回报 {mean:.1f}"
     ),
-    "95% interval {low:.1f} to {high:.1f}; solved from {threshold:g}; doing anything earns "
-    "{chance:.1f}": (
-        "95% 区间 {low:.1f} 至 {high:.1f}；达到 {threshold:g} 即为解决；随机动作得 {chance:.1f}"
-    ),
-    "The policy has learnt nothing that shows: it earns {mean:.1f}, and doing anything earns "
-    "{chance:.1f}.": ("看不出策略学到了什么：它的回报是 {mean:.1f}，随机动作是 {chance:.1f}。"),
     "Mean return": "平均回报",
     "Entropy, in nats": "熵（奈特）",
     "Value of its actions": "动作的价值",
     # the report
     "{recipe}: {mean:.1f} mean return": "{recipe}：平均回报 {mean:.1f}",
-    "is the mean return of {episodes:,} episodes of {environment} in Gymnasium, by the policy's "
-    "first choices.": (
-        "是策略在 Gymnasium 的 {environment} 中 {episodes:,} 个回合的平均回报，总是取它的首选动作。"
-    ),
-    "95% interval {low:.1f} to {high:.1f}. Doing anything earns {chance:.1f}.": (
-        "95% 区间 {low:.1f} 至 {high:.1f}。随机动作得 {chance:.1f}。"
-    ),
     "solved from": "解决的标准",
     "reached": "已达到",
     "not reached": "未达到",

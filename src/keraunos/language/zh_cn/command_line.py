@@ -183,9 +183,6 @@ SENTENCES: dict[str, str] = {
     "{hours} h {minutes:02d} min": "{hours} 小时 {minutes:02d} 分",
     "{minutes} min {seconds:02d} s": "{minutes} 分 {seconds:02d} 秒",
     "{seconds} s": "{seconds} 秒",
-    "its data are downloaded at first use, or read from --data FOLDER": (
-        "数据在第一次使用时下载，或从 --data FOLDER 读取"
-    ),
     "Train one: {command}": "训练其中一个：{command}",
     "Show this message and exit.": "显示本说明并退出。",
     "Interrupted.": "已中断。",

@@ -72,7 +72,7 @@ SENTENCES = {
     ),
     "Error in stars": "评分误差",
     "stars foretold": "预测评分",
-    "Given, of what was foretold": "预测评分与实际评分",
+    "Given on average, by what was foretold": "预测评分与实际评分",
     "{recipe}: {rmse:.3f} stars off": "{recipe}：误差 {rmse:.3f} 分",
     "stars off (root mean square) on {examples:,} ratings that it had never seen. The mean with "
     "the biases of user and item is {biased:.3f} off.": (

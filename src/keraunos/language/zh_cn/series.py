@@ -18,19 +18,12 @@ SENTENCES: dict[str, str] = {
         "{path} 没有日期或时间列；请写成 2026-01-31 或 2026-01-31 18:00。"
     ),
     "No table is named; name one with --data FILE.": "没有给出表格；请用 --data 文件 给出。",
-    "{path} has the time {time} twice; let each have one row.": (
-        "{path} 中时间 {time} 出现了两次；请让每个时间只占一行。"
-    ),
     "{path} has {count} measurements, too few to learn from; let it have {least} at least.": (
         "{path} 只有 {count} 个测量值，太少，学不到东西；至少需要 {least} 个。"
     ),
     "{path} has times that are not evenly spaced; make one row of each day or month, or name the "
     "step: --set frequency=1D.": (
         "{path} 的时间间隔不均匀；请让每天或每月占一行，或给出步长：--set frequency=1D。"
-    ),
-    "{path}, row {row}: a series is a table with a column of times and one of numbers, and each "
-    "row has as many values as the first.": (
-        "{path} 第 {row} 行：时间序列是一个有时间列和数值列的表格，每行的值与第一行一样多。"
     ),
     "{path} has no column of numbers beside the times.": "{path} 除时间外没有数值列。",
     "{path} has several columns of numbers; name one: --set column={first} (there are: {known}).": (
@@ -87,24 +80,23 @@ SENTENCES: dict[str, str] = {
         "网络 {name} 对一个窗口输出 {shape}，而要预测 {horizon} 个值；最后一层须为 "
         "Dense({horizon})。"
     ),
-    "[bold green]{mae:.4g}[/] off on average over {horizon} steps ahead, {first:.4g} one step "
+    "[bold green]{mae}[/] off on average over {horizon} steps ahead, {first} one step "
     "ahead; {skill:+.1%} against the best simple forecast [dim](95% interval {low:+.1%} to "
     "{high:+.1%}; {coverage:.0%} within the interval of {share:.0%}; training took {seconds:.1f} "
     "s)[/]": (
-        "提前 {horizon} 步平均误差 [bold green]{mae:.4g}[/]，提前一步 {first:.4g}；"
+        "提前 {horizon} 步平均误差 [bold green]{mae}[/]，提前一步 {first}；"
         "相对最好的简单预测 {skill:+.1%} [dim]（95% 置信区间 {low:+.1%} 至 {high:+.1%}；"
         "{coverage:.0%} 落在 {share:.0%} 区间内；训练用时 {seconds:.1f} 秒）[/]"
     ),
-    "The network has learnt nothing that shows: it is {mae:.4g} off on average, and who repeats "
-    "the last season or the last value is {blind:.4g} off.": (
-        "网络没有学到看得出的东西：它的平均误差是 {mae:.4g}，"
-        "而照搬上一季节或上一个值的误差是 {blind:.4g}。"
+    "The network has learnt nothing that shows: it is {mae} off on average, and who repeats "
+    "the last season or the last value is {blind} off.": (
+        "网络没有学到看得出的东西：它的平均误差是 {mae}，而照搬上一季节或上一个值的误差是 {blind}。"
     ),
     "the last value": "上一个值",
     "the season before": "上一季节",
     "a linear forecast": "线性预测",
-    "{mae:.4g} off on average over {horizon} steps ahead of {examples:,} moments of the {part} "
-    "part": "{part} 部分 {examples:,} 个时刻，提前 {horizon} 步，平均误差 {mae:.4g}",
+    "{mae} off on average over {horizon} steps ahead of {examples:,} moments of the {part} "
+    "part": "{part} 部分 {examples:,} 个时刻，提前 {horizon} 步，平均误差 {mae}",
     "skill {skill:+.1%} against the best simple forecast (95% interval {low:+.1%} to {high:+.1%}); "
     "{coverage:.0%} within the interval of {share:.0%}": (
         "技巧分（相对最好的简单预测）{skill:+.1%}（95% 置信区间 {low:+.1%} 至 {high:+.1%}）；"
@@ -160,10 +152,6 @@ SENTENCES: dict[str, str] = {
     "is how far {column} is off on average, over {horizon} steps ahead from {examples:,} moments "
     "of the test part.": (
         "是 {column} 的平均误差：从测试集的 {examples:,} 个时刻往前预测 {horizon} 步。"
-    ),
-    "That is {skill:+.1%} of skill: less of the error of the best simple forecast (95% interval "
-    "{low:+.1%} to {high:+.1%}).": (
-        "技巧分为 {skill:+.1%}：比最好的简单预测少掉的误差（95% 区间 {low:+.1%} 到 {high:+.1%}）。"
     ),
     "skill one step ahead": "提前一步的技巧分",
 }

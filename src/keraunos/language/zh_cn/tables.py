@@ -11,9 +11,9 @@ SENTENCES: dict[str, str] = {
     "{shown} of {rows:,} rows are shown; --out FILE writes all of them, --json prints them.": (
         "共 {rows:,} 行，这里显示 {shown} 行；--out FILE 写出全部，--json 打印全部。"
     ),
-    "On its test part the network was off by {typical:.4g} on average, and by less than "
-    "{most:.4g} in nine of ten cases.": (
-        "在测试集上，网络的误差平均为 {typical:.4g}，十次中有九次小于 {most:.4g}。"
+    "On its test part the network was off by {typical} on average, and by less than "
+    "{most} in nine of ten cases.": (
+        "在测试集上，网络的误差平均为 {typical}，十次中有九次小于 {most}。"
     ),
     "All rows and what is said of them are in {path}": "所有的行及其预测已写入 {path}",
     "{column}: {count:,} without a value; what is usual was taken.": (
@@ -32,12 +32,6 @@ SENTENCES: dict[str, str] = {
     ),
     "{path} has one column alone, {column!r}: there is nothing to tell it by.": (
         "{path} 只有一列 {column!r}：没有可用来预测它的列。"
-    ),
-    "{path}, column {column!r}: there are {count:,} different values, and a classifier tells 2 to "
-    "{most} classes apart; name another column with --set target=NAME, or take a recipe for "
-    "amounts.": (
-        "{path} 的 {column!r} 列有 {count:,} 个不同的值，而分类器区分 2 到 {most} 个类别；请用 "
-        "--set target=NAME 指定另一列，或改用预测数值的配方。"
     ),
     "{path}, column {column!r}: there is nothing to learn, since no two numbers differ.": (
         "{path} 的 {column!r} 列没有可学的东西：所有的数都相同。"
@@ -79,20 +73,20 @@ SENTENCES: dict[str, str] = {
     ),
     "The targets of {name} are no floating-point numbers; give amounts as such, or take a recipe "
     "that tells classes.": ("{name} 的目标不是浮点数；请以浮点数给出数值，或改用分类的配方。"),
-    "R2 [bold green]{r2:.3f}[/] on {examples:,} test examples, off by {mae:.4g} on average "
-    "[dim](95% intervals {low:.3f} to {high:.3f} and {near:.4g} to {far:.4g}; always saying the "
-    "median is off by {blind:.4g}; training took {seconds:.1f} s)[/]": (
-        "{examples:,} 个测试样本上 R2 为 [bold green]{r2:.3f}[/]，平均误差 {mae:.4g} "
-        "[dim]（95% 区间 {low:.3f} 到 {high:.3f} 和 {near:.4g} 到 {far:.4g}；总是回答中位数的"
-        "误差为 {blind:.4g}；训练用时 {seconds:.1f} 秒）[/]"
+    "R2 [bold green]{r2:.3f}[/] on {examples:,} test examples, off by {mae} on average "
+    "[dim](95% intervals {low:.3f} to {high:.3f} and {near} to {far}; always saying the "
+    "median is off by {blind}; training took {seconds:.1f} s)[/]": (
+        "{examples:,} 个测试样本上 R2 为 [bold green]{r2:.3f}[/]，平均误差 {mae} "
+        "[dim]（95% 区间 {low:.3f} 到 {high:.3f} 和 {near} 到 {far}；总是回答中位数的"
+        "误差为 {blind}；训练用时 {seconds:.1f} 秒）[/]"
     ),
     "The network has learnt nothing that shows: its R2 is {r2:.3f}, and always saying the mean "
     "would have 0.": ("看不出网络学到了什么：它的 R2 为 {r2:.3f}，而总是回答平均值也有 0。"),
     "R2 {r2:.3f} on {examples:,} examples of the {part} part": (
         "{part} 集 {examples:,} 个样本上 R2 为 {r2:.3f}"
     ),
-    "95% interval {low:.3f} to {high:.3f}; nine of ten answers are off by less than {most:.4g}": (
-        "95% 区间 {low:.3f} 到 {high:.3f}；十个回答中有九个误差小于 {most:.4g}"
+    "95% interval {low:.3f} to {high:.3f}; nine of ten answers are off by less than {most}": (
+        "95% 区间 {low:.3f} 到 {high:.3f}；十个回答中有九个误差小于 {most}"
     ),
     "mean absolute error": "平均绝对误差",
     "root mean squared error": "均方根误差",
@@ -133,20 +127,24 @@ SENTENCES: dict[str, str] = {
         "0 附近最好。"
     ),
     "Where it was furthest off": "误差最大的样本",
-    "says {amount:.4g}": "回答 {amount:.4g}",
-    "is {amount:.4g}": "实为 {amount:.4g}",
+    "says {amount}": "回答 {amount}",
+    "is {amount}": "实为 {amount}",
     "of {examples:,} rows it had never seen are told right.": (
         "（共 {examples:,} 行从未见过的数据）判断正确。"
     ),
     "Each row is what the examples are, each column what the network said.": (
         "每行是样本的真实类别，每列是网络的回答。"
     ),
-    "The rings of abalone shells, foretold by their size and weight.": (
-        "由大小和重量预测鲍鱼壳的环数。"
+    "The rings of abalone shells, or amounts in a table of yours.": (
+        "鲍鱼壳的轮数，或您自己表格中的数量。"
     ),
-    "Diabetes within five years, foretold by eight measurements.": (
-        "由八项测量预测五年内是否患糖尿病。"
+    "Diabetes by eight measurements, or classes in a table of yours.": (
+        "凭八项测量预测糖尿病，或您自己表格中的类别。"
     ),
-    "Three species of iris by four lengths of their flowers.": "由花的四个长度区分三种鸢尾。",
-    "Mines and rocks by the echoes of a sonar.": "由声呐回波区分水雷和岩石。",
+    "Three species of iris, or classes in a table of yours.": (
+        "三种鸢尾花，或您自己表格中的类别。"
+    ),
+    "Mines and rocks by their echoes, or classes in a table of yours.": (
+        "凭声纳回波区分水雷与岩石，或您自己表格中的类别。"
+    ),
 }

@@ -1,11 +1,6 @@
 """Simplified Chinese: networks and tasks of pictures, their data and their reports."""
 
 SENTENCES: dict[str, str] = {
-    "{title} is not in {path}, and cannot be downloaded by a program: get it from {url}, and "
-    "name its folder {title} with --data or the environment variable KERAUNOS_DATA.": (
-        "{path} 中没有 {title}，程序也无法自动下载：请从 {url} 获取，并用 "
-        "--data 或环境变量 KERAUNOS_DATA 指定它的文件夹 {title}。"
-    ),
     "{name} in {path} does not tell the picture's size.": "{path} 中的 {name} 没有写明图片的大小。",
     "{path} has no list of the {part} part: splits/{short}.txt with a name a line.": (
         "{path} 没有 {part} 集的列表：需要 splits/{short}.txt，每行一个名字。"

@@ -1,11 +1,13 @@
 """What to do next, read off the curves."""
 
 import shlex
-from collections.abc import Sequence
+import types
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from keraunos.language import text
+from keraunos.recipes import get
 from keraunos.tasks import TASKS
 
 
@@ -29,6 +31,7 @@ def next_steps(
     config: dict[str, Any],
     nothing_learnt: str | None,
     mistakes: int,
+    metrics: Mapping[str, float] = types.MappingProxyType({}),
 ) -> list[Advice]:
     """What the curves and the measurement on the test part suggest, the most telling first.
 
@@ -37,6 +40,7 @@ def next_steps(
         config: of the run.
         nothing_learnt: a sentence where the network is no better than a blind guess.
         mistakes: examples of the test part that were misread.
+        metrics: of the test part.
     """
     if config.get("task") == "reinforcement-learning":
         advice = [_from_returns(history, config, nothing_learnt)]
@@ -44,6 +48,14 @@ def next_steps(
         advice = _without_effect(history, config, nothing_learnt) or _from_losses(history, config)
     else:  # the losses of networks that learn from one another tell little
         advice = [_against_one_another(nothing_learnt, config, len(history))]
+    if metrics.get("skill_high", 0.0) < 0:
+        advice.insert(
+            0,
+            Advice(
+                text("On these data a simple method is better than the network, beyond chance."),
+                text("Take it, or give the network more data; a longer training seldom helps."),
+            ),
+        )
     if mistakes:
         advice.append(
             Advice(
@@ -91,9 +103,21 @@ def _search(config: dict[str, Any]) -> str | None:
     if source["of"] == "python":
         return None
     words = ["keraunos", "search", source["given"] if source["of"] == "file" else config["recipe"]]
+    for name in config["chosen"]:
+        # What the data are, and what no search looks at without being told to.
+        if name not in ("epochs", "batch_size") and not _searched(config, name):
+            words += ["--set", f"{name}={config['hyperparameters'][name]}"]
     if config["data"]["folder"]:
         words += ["--data", config["data"]["folder"]]
     return shlex.join(words)
+
+
+def _searched(config: dict[str, Any], name: str) -> bool:
+    """Whether a search looks for the best value of a hyperparameter by itself."""
+    if config.get("source", {"of": "keraunos"})["of"] != "keraunos":
+        return not isinstance(config["hyperparameters"][name], str)
+    parameter = get(config["recipe"]).settable.get(name)
+    return parameter is not None and parameter.values is not None and parameter.searched
 
 
 def _command(config: dict[str, Any], **changes: Any) -> str | None:

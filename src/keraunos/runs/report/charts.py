@@ -81,6 +81,14 @@ def text_at(x: float, y: float, anchor: str, words: str) -> str:
     return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}">{escape(words)}</text>'
 
 
+def tick_name(value: float) -> str:
+    """A number on an axis, short: 250, 40k, 1.5M."""
+    for least, unit, sign in ((1e9, 1e9, "G"), (1e6, 1e6, "M"), (1e4, 1e3, "k")):
+        if abs(value) >= least:
+            return f"{value / unit:g}{sign}"
+    return f"{value:g}"
+
+
 def text_width(words: str) -> float:
     """About as wide as these words are in the legend's 12 pixels."""
     return sum(12.0 if ord(letter) > 0x2E7F else 5.8 for letter in words)

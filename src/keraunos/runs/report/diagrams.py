@@ -15,6 +15,8 @@ from keraunos.runs.report.charts import (
     round_ticks,
     svg,
     text_at,
+    text_width,
+    tick_name,
 )
 
 
@@ -89,14 +91,16 @@ def _axes(
         return HEIGHT - BOTTOM - (HEIGHT - TOP - BOTTOM) * share
 
     def name(tick: float) -> str:
-        return f"{100 * tick:g}%" if percent else f"{tick:g}"
+        return f"{100 * tick:g}%" if percent else tick_name(tick)
 
     marks = []
     for tick in beside:
         marks.append(f'<path class="grid" d="M{LEFT} {up(tick):.1f}H{WIDTH - RIGHT}"/>')
         marks.append(text_at(LEFT - 8, up(tick) + 4, "end", name(tick)))
     for tick in below:
-        marks.append(text_at(across(tick), HEIGHT - 22, "middle", name(tick)))
+        wide = across(tick) + 0.65 * text_width(name(tick)) > WIDTH
+        place, anchor = (WIDTH, "end") if wide else (across(tick), "middle")
+        marks.append(text_at(place, HEIGHT - 22, anchor, name(tick)))
     return across, up, marks
 
 

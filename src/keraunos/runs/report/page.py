@@ -14,6 +14,7 @@ from keraunos.runs.report.charts import learning_curve
 from keraunos.runs.report.diagrams import reliability, residuals, scatter
 from keraunos.runs.run import Run
 from keraunos.tasks import TASKS
+from keraunos.tasks.rows import amount
 from keraunos.tasks.samples import FOLDER as SAMPLES
 from keraunos.tasks.thumbnails import inline
 
@@ -21,7 +22,7 @@ _environment = Environment(
     loader=PackageLoader("keraunos.runs.report"), autoescape=True, undefined=StrictUndefined
 )
 _environment.globals.update(
-    text=text, reliability=reliability, residuals=residuals, scatter=scatter
+    text=text, amount=amount, reliability=reliability, residuals=residuals, scatter=scatter
 )
 
 
@@ -48,7 +49,11 @@ def render(run: Run, data: Dataset, evaluation: Any) -> str:
             if any(metric in entry for entry in history)
         ],
         advice=next_steps(
-            history, config, task.nothing_learnt(evaluation.metrics), shown.get("wrong", 0)
+            history,
+            config,
+            task.nothing_learnt(evaluation.metrics),
+            shown.get("wrong", 0),
+            evaluation.metrics,
         ),
         samples=_samples(run),
         sayings=_sayings(run),

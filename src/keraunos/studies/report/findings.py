@@ -11,7 +11,7 @@ from statistics import mean, stdev
 from keraunos.language import text
 from keraunos.recipes import Choice
 from keraunos.studies.importance import FEWEST
-from keraunos.studies.records import FAILED, FINISHED, StudyRecord, TrialRecord
+from keraunos.studies.records import FAILED, FINISHED, PENALTIES, StudyRecord, TrialRecord
 from keraunos.studies.report.commands import epochs_argument, going_on
 from keraunos.studies.report.ranking import known, ranked
 from keraunos.studies.report.space_advice import (
@@ -41,6 +41,7 @@ def findings(study: StudyRecord) -> list[str]:
     # What has been seen too little, or is still getting better, is no plateau yet.
     plateau = [] if hint or gain > 0 else _plateau(study, order)
     found = [
+        *_penalties(study),
         *_failures(study, max(3, len(study.trials) // 10)),
         *what_mattered(study, order),
         *hint,
@@ -53,6 +54,21 @@ def findings(study: StudyRecord) -> list[str]:
         *unimportant(study, order),
     ]
     return found[:MOST]
+
+
+def _penalties(study: StudyRecord) -> list[str]:
+    """Where the loss that was looked at has in it what the search could make small."""
+    names = [each.name for each in study.space if each.name in PENALTIES]
+    if not names or study.metric not in ("loss", "val_loss"):
+        return []
+    return [
+        text(
+            "{metric} has in it what {names} adds to the loss: that small values seem best says "
+            "nothing about the network.",
+            metric=study.metric,
+            names=listed(names),
+        )
+    ]
 
 
 def _wanted(study: StudyRecord) -> int:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from keraunos.data.grid import Grid
 from keraunos.language import text
-from keraunos.runs.report.charts import round_ticks, svg, text_at, text_width
+from keraunos.runs.report.charts import round_ticks, svg, text_at, text_width, tick_name
 from keraunos.tasks.forecasting.measuring import SIMPLE, Evaluation
 
 WIDTH, HEIGHT = 960, 280
@@ -55,7 +55,7 @@ class Chart:
         for tick in ticks:
             y = self._up(tick)
             self.marks.append(f'<path class="grid" d="M{LEFT} {y:.1f}H{WIDTH - RIGHT}"/>')
-            self.marks.append(text_at(LEFT - 8, y + 4, "end", f"{tick:g}"))
+            self.marks.append(text_at(LEFT - 8, y + 4, "end", tick_name(tick)))
 
     def times(self, seconds: Numbers, grid: Grid) -> None:
         """Writes a few times below."""

@@ -10,6 +10,7 @@ from keraunos.data.dataset import Dataset
 from keraunos.data.grid import Grid
 from keraunos.language import text
 from keraunos.tasks.forecasting.measuring import SHARE, SIMPLE, Evaluation
+from keraunos.tasks.rows import amount
 from keraunos.tasks.task import Table
 
 ROWS = 12
@@ -28,13 +29,13 @@ def names() -> dict[str, str]:
 def sentence(metrics: dict[str, float], seconds: float) -> str:
     """See `keraunos.tasks.Task`."""
     return text(
-        "[bold green]{mae:.4g}[/] off on average over {horizon} steps ahead, {first:.4g} one step "
+        "[bold green]{mae}[/] off on average over {horizon} steps ahead, {first} one step "
         "ahead; {skill:+.1%} against the best simple forecast [dim](95% interval {low:+.1%} to "
         "{high:+.1%}; {coverage:.0%} within the interval of {share:.0%}; training took "
         "{seconds:.1f} s)[/]",
-        mae=metrics["mae"],
+        mae=amount(metrics["mae"]),
         horizon=metrics["horizon"],
-        first=metrics["mae_first"],
+        first=amount(metrics["mae_first"]),
         skill=metrics["skill"],
         low=metrics["skill_low"],
         high=metrics["skill_high"],
@@ -49,9 +50,9 @@ def summary(evaluation: Evaluation) -> tuple[str, str]:
     metrics = evaluation.metrics
     return (
         text(
-            "{mae:.4g} off on average over {horizon} steps ahead of {examples:,} moments of the "
+            "{mae} off on average over {horizon} steps ahead of {examples:,} moments of the "
             "{part} part",
-            mae=metrics["mae"],
+            mae=amount(metrics["mae"]),
             horizon=metrics["horizon"],
             examples=metrics["examples"],
             part=evaluation.part,
@@ -95,10 +96,10 @@ def nothing_learnt(metrics: dict[str, float]) -> str | None:
     if metrics["mae"] < blind:
         return None
     return text(
-        "The network has learnt nothing that shows: it is {mae:.4g} off on average, and who "
-        "repeats the last season or the last value is {blind:.4g} off.",
-        mae=metrics["mae"],
-        blind=blind,
+        "The network has learnt nothing that shows: it is {mae} off on average, and who "
+        "repeats the last season or the last value is {blind} off.",
+        mae=amount(metrics["mae"]),
+        blind=amount(blind),
     )
 
 
@@ -160,9 +161,9 @@ def _moments(evaluation: Evaluation) -> list[int]:
 
 
 def _row(name: str, measured: dict[str, float]) -> tuple[str, ...]:
-    shown = [f"{measured[key]:.4g}" for key in ("mae", "rmse", "mase")]
+    shown = [amount(measured[key]) for key in ("mae", "rmse", "mase")]
     shown += [f"{measured['smape']:.1%}", f"{measured['coverage']:.1%}"]
-    return (name, *shown, *(f"{measured[f'{simple}_mae']:.4g}" for simple in SIMPLE))
+    return (name, *shown, *(amount(measured[f"{simple}_mae"]) for simple in SIMPLE))
 
 
 def _some(count: int) -> list[int]:

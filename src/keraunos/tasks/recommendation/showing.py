@@ -170,7 +170,8 @@ def _calibration(evaluation: Evaluation, scale: Sequence[float]) -> str:
     def up(value: float) -> float:
         return bottom - (bottom - top) * (value - low) / (high - low)
 
-    marks = [f'<text x="{left}" y="18" class="title">{text("Given, of what was foretold")}</text>']
+    title = text("Given on average, by what was foretold")
+    marks = [f'<text x="{left}" y="18" class="title">{title}</text>']
     for tick in ticks:
         marks.append(f'<path class="grid" d="M{left} {up(tick):.1f}H{right}"/>')
         marks.append(text_at(left - 8, up(tick) + 4, "end", f"{tick:g}"))

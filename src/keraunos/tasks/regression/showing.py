@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from keraunos.data.dataset import Dataset
 from keraunos.language import text
 from keraunos.tasks.regression.measuring import Evaluation, amounts, measured
-from keraunos.tasks.rows import cells, importance_page, importances
+from keraunos.tasks.rows import amount, cells, few, importance_page, importances
 from keraunos.tasks.task import Table
 
 SHOWN = 8
@@ -21,17 +21,17 @@ DRAWN = 600
 def sentence(metrics: dict[str, float], seconds: float) -> str:
     """See `keraunos.tasks.Task`."""
     return text(
-        "R2 [bold green]{r2:.3f}[/] on {examples:,} test examples, off by {mae:.4g} on average "
-        "[dim](95% intervals {low:.3f} to {high:.3f} and {near:.4g} to {far:.4g}; always saying "
-        "the median is off by {blind:.4g}; training took {seconds:.1f} s)[/]",
+        "R2 [bold green]{r2:.3f}[/] on {examples:,} test examples, off by {mae} on average "
+        "[dim](95% intervals {low:.3f} to {high:.3f} and {near} to {far}; always saying "
+        "the median is off by {blind}; training took {seconds:.1f} s)[/]",
         r2=metrics["r2"],
         examples=metrics["examples"],
-        mae=metrics["mae"],
+        mae=amount(metrics["mae"]),
         low=metrics["r2_low"],
         high=metrics["r2_high"],
-        near=metrics["mae_low"],
-        far=metrics["mae_high"],
-        blind=metrics["median_mae"],
+        near=amount(metrics["mae_low"]),
+        far=amount(metrics["mae_high"]),
+        blind=amount(metrics["median_mae"]),
         seconds=seconds,
     )
 
@@ -47,11 +47,10 @@ def summary(evaluation: Evaluation) -> tuple[str, str]:
             part=evaluation.part,
         ),
         text(
-            "95% interval {low:.3f} to {high:.3f}; nine of ten answers are off by less than "
-            "{most:.4g}",
+            "95% interval {low:.3f} to {high:.3f}; nine of ten answers are off by less than {most}",
             low=metrics["r2_low"],
             high=metrics["r2_high"],
-            most=metrics["error_90"],
+            most=amount(metrics["error_90"]),
         ),
     )
 
@@ -65,7 +64,7 @@ def table(evaluation: Evaluation) -> Table:
         "rmse": text("root mean squared error"),
     }
     rows = [
-        (name, *(f"{metrics[key + end]:.4g}" for end in ("", "_low", "_high")))
+        (name, *(amount(metrics[key + end]) for end in ("", "_low", "_high")))
         for key, name in names.items()
     ]
     return Table((text("metric"), text("value"), text("from"), text("to")), rows)
@@ -109,13 +108,14 @@ def page(dataset: Dataset, evaluation: Evaluation) -> dict[str, Any]:
     rows = dataset.as_read.test.x
     some = np.random.default_rng(0).permutation(len(evaluation.truth))[:DRAWN]
     pairs = np.stack([evaluation.truth, evaluation.answers], axis=1)[some]
-    return importance_page(importances(dataset, answers, r2)) | {
+    found = importances(dataset, answers, r2)
+    return importance_page(found) | {
         "target": dataset.as_read.about.get("target", ""),
         "pairs": pairs.tolist(),
         "errors": (evaluation.answers - evaluation.truth).tolist(),
         "worst": [
             {
-                "cells": cells(rows[index]) if rows.dtype.names else [],
+                **few(cells(rows[index]), found),
                 "truth": float(evaluation.truth[index]),
                 "answer": float(evaluation.answers[index]),
             }

@@ -103,7 +103,7 @@ def seen(environment: str, episode: Episode) -> str:
         marks.append(text_at(0, top + (ROW - 20) / 2 + 4, "start", name).replace("<text ", _INK))
         marks.append(text_at(NAMED - 8, top + 8, "end", f"{high:.3g}"))
         if high > low:
-            marks.append(text_at(NAMED - 8, top + ROW - 20, "end", f"{low:.3g}"))
+            marks.append(text_at(NAMED - 8, top + ROW - 20, "end", f"{_plain(low, high):.3g}"))
         colour = "var(--validation)" if done else "var(--train)"
         width = 1 if done else 1.8
         marks.append(
@@ -157,3 +157,8 @@ def names_of(environment: str) -> list[str]:
             text("torque, Nm"),
         ],
     }[environment]
+
+
+def _plain(value: float, other: float) -> float:
+    """Nought for what is nothing beside the other end of its scale."""
+    return 0.0 if abs(value) < 1e-4 * abs(other) else value

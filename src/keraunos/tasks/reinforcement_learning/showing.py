@@ -43,8 +43,8 @@ def summary(evaluation: Evaluation) -> tuple[str, str]:
             environment=evaluation.environment,
         ),
         text(
-            "95% interval {low:.1f} to {high:.1f}; solved from {threshold:g}; doing anything earns "
-            "{chance:.1f}",
+            "95% interval {low:.1f} to {high:.1f}; solved from {threshold:g}; acting at random "
+            "earns {chance:.1f}",
             low=metrics["mean_return_low"],
             high=metrics["mean_return_high"],
             threshold=metrics["threshold"],
@@ -70,12 +70,12 @@ def details(evaluation: Evaluation) -> dict[str, Any]:
 
 
 def nothing_learnt(metrics: dict[str, float]) -> str | None:
-    """Where doing anything would earn as much."""
+    """Where acting at random would earn as much."""
     if metrics["mean_return_low"] > metrics["random_return"]:
         return None
     return text(
-        "The policy has learnt nothing that shows: it earns {mean:.1f}, and doing anything earns "
-        "{chance:.1f}.",
+        "The policy has learnt nothing that shows: it earns {mean:.1f}, and acting at random "
+        "earns {chance:.1f}.",
         mean=metrics["mean_return"],
         chance=metrics["random_return"],
     )
