@@ -11,7 +11,7 @@ from keraunos.engine.rewrite.equation import layer, operands, result
 from keraunos.engine.rewrite.verdict import Verdict
 from keraunos.language import text
 
-Rules = Mapping[str, Callable[[JaxprEqn], Verdict]]
+Rules = Mapping[str, Callable[[JaxprEqn], Verdict | None]]
 
 DESCENDED = frozenset(
     {
@@ -60,6 +60,7 @@ class Operation:
 def rewritten(program: ClosedJaxpr, rules: Rules) -> tuple[ClosedJaxpr, list[Operation]]:
     """The program with every operation replaced that a rule replaces.
 
+    An operation of which its rule says nothing is none of those that were looked at.
     An equation that is replaced becomes a call of a jitted function with the same operands and
     results; an equation that holds a jaxpr in which something was replaced gets the new one;
     all others stay the very objects they were.
@@ -86,6 +87,8 @@ def _equation(equation: JaxprEqn, rules: Rules, seen: list[Operation]) -> JaxprE
     name = equation.primitive.name
     if name in rules:
         verdict = rules[name](equation)
+        if verdict is None:
+            return equation
         seen.append(_operation(equation, verdict))
         if verdict.replacement is None:
             return equation

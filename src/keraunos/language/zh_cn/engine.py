@@ -106,6 +106,7 @@ SENTENCES: dict[str, str] = {
     "it is empty": "是空的",
     "its layout is canonical already": "已经是规范布局",
     "one matrix product": "一次矩阵乘法",
+    "matrix product, weight gradient": "矩阵乘法，权重梯度",
     "average pooling, forward": "平均池化，前向",
     "average pooling, gradient": "平均池化，梯度",
     "sum of strided slices": "对跨步切片求和",
