@@ -38,7 +38,7 @@ def rule(equation: JaxprEqn) -> Verdict | None:
 class _Canonical:
     """The same product with an operand that is transposed before.
 
-    Without the barriers XLA folds the transpositions back into the product.
+    Without the barriers (`_kept`) XLA folds the transpositions back into the product.
     """
 
     __name__ = "canonical_product"
@@ -49,5 +49,9 @@ class _Canonical:
     def __call__(self, lhs: Any, rhs: Any) -> Any:
         outward, inward = (x.reshape(-1, x.shape[-1]) for x in (lhs, rhs))
         # A layer's gradient is transposed next, since its kernel is (in, out): both cancel out.
-        product = lax.dot(lax.optimization_barrier(inward.T), outward, precision=self._precision)
-        return lax.optimization_barrier(product).T
+        product = lax.dot(_kept(inward.T), outward, precision=self._precision)
+        return _kept(product).T
+
+
+def _kept(x: Any) -> Any:
+    return lax.optimization_barrier(x)  # type: ignore[no-untyped-call]
