@@ -7,8 +7,8 @@ The same networks (two layers of 64, tanh, for policy and critic each) and the s
 and environments of an update, passes, minibatches, discount, decay, clip, entropy, learning rate. A
 window begins after the first updates, which compile, and holds whole updates: acting and learning,
 with no validation between. Stable-Baselines3 takes part with one thread of torch, with two and so
-on, its environments in one process, and the best of these counts. What counts of keraunos is the run on
-all cores; that on one is printed beside, since handing over small work costs time on a busy machine.
+on, its environments in one process, and the best of these counts. Of keraunos the run on all cores
+counts; that on one is printed beside: handing over small work costs time on a busy machine.
 """
 
 import argparse
