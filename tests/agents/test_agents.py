@@ -2,12 +2,14 @@
 
 from typing import Any
 
+import jax
 import keras
 import numpy as np
 import pytest
 
 import keraunos as kn
 from keraunos.agents import DQN, PPO, Environment, dense_network
+from keraunos.agents.agent import Values
 from keraunos.errors import KeraunosError
 
 CARTPOLE = Environment("CartPole-v1")
@@ -61,6 +63,42 @@ def test_observations_are_normalised_by_what_was_seen(
     assert float(agent.observed[0].value) == pytest.approx(5 * 10 * 128 * 8, rel=1e-3)
     np.testing.assert_array_equal(first.moving_variance.value, other.moving_variance.value)
     assert 1e-4 < float(first.moving_variance.value[2]) < 0.1  # of the pole's angle
+
+
+@pytest.mark.parametrize("name", ["CartPole-v1", "Pendulum-v1"])
+def test_what_followed_is_worth_what_the_critic_says_of_it(name: str) -> None:
+    """In CartPole episodes come to their own end, in Pendulum the limit of time cuts them off."""
+    world, steps = Environment(name), 202
+    keras.utils.set_random_seed(0)
+    policy = dense_network(world.observations, world.actions, 8)
+    critic = dense_network(world.observations, 1, 8, name="critic")
+    agent = PPO(policy, critic, world, copies=4, steps=steps)
+    trainable = Values(agent.trainable_variables, [v.value for v in agent.trainable_variables])
+    others = Values(agent.non_trainable_variables, [v.value for v in agent.non_trainable_variables])
+    shape = steps, 4
+    random = np.random.default_rng(0)
+    actions = random.normal(size=(*shape, world.actions)).astype(np.float32)
+    if world.discrete:
+        actions = random.integers(0, world.actions, shape).astype(np.int32)
+
+    def onward(play: Any, now: Any) -> Any:
+        play_on, step = world.step(jax.random.key(0), play, *now)
+        return play_on, (play.observations, step)
+
+    begun = world.begun(jax.random.key(1), *shape)
+    play, (observations, step) = jax.lax.scan(onward, agent._played(others), (actions, begun))
+    assert step.ended.any()
+    assert step.terminated.any() == world.discrete
+    values, following = agent._worth(trainable, others, observations, play, step)
+
+    def worth(seen: Any) -> Any:
+        return np.asarray(critic(seen.reshape(-1, seen.shape[-1]))).reshape(shape)
+
+    np.testing.assert_allclose(values, worth(observations), atol=1e-5)
+    goes_on = ~np.asarray(step.terminated)
+    np.testing.assert_allclose(
+        np.asarray(following)[goes_on], worth(step.following)[goes_on], atol=1e-5
+    )
 
 
 def test_the_same_seed_gives_the_same_agent(learnt: tuple[PPO, dict[str, list[float]]]) -> None:

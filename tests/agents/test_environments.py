@@ -13,6 +13,7 @@ from keraunos.agents import NAMES, Environment, environment, playing
 from keraunos.agents.actions import entropies, log_probabilities
 from keraunos.agents.advantages import advantages
 from keraunos.agents.memory import Transitions, empty
+from keraunos.agents.order import shuffled
 from keraunos.agents.statistics import unknown
 from keraunos.data import episodes
 from keraunos.errors import KeraunosError
@@ -34,7 +35,7 @@ def as_gymnasium_keeps_it(name: str, seen: Any) -> Any:
 def test_a_step_in_gymnax_is_that_in_gymnasium(name: str) -> None:
     ours, random = Environment(name), np.random.default_rng(0)
     theirs = gymnasium.make(name, disable_env_checker=True).unwrapped
-    play = ours.begin(jax.random.split(jax.random.key(0), COPIES))
+    play = begun = ours.begin(jax.random.split(jax.random.key(0), COPIES))
     step_of = jax.jit(ours.step)
     ends = 0
     theirs.reset(seed=0)
@@ -44,7 +45,7 @@ def test_a_step_in_gymnax_is_that_in_gymnasium(name: str) -> None:
         else:
             actions = random.normal(0, 2, (COPIES, ours.actions)).astype(np.float32)
         before = np.asarray(play.observations)
-        play, step = step_of(jax.random.key(number), play, actions)
+        play, step = step_of(jax.random.key(number), play, actions, begun)
         for copy in range(COPIES):
             theirs.state = as_gymnasium_keeps_it(name, before[copy])
             theirs.steps_beyond_terminated = None
@@ -74,8 +75,9 @@ def test_the_limit_of_time_is_no_end_of_its_own() -> None:
     play = pendulum.begin(jax.random.split(jax.random.key(0), 2))
 
     def onward(play: Any, key: Any) -> Any:
-        return pendulum.step(key, play, jnp.zeros((2, 1)))
+        return pendulum.step(key, play, jnp.zeros((2, 1)), new)
 
+    new = pendulum.begin(jax.random.split(jax.random.key(2), 2))
     keys = jax.random.split(jax.random.key(1), pendulum.longest)
     play, step = jax.lax.scan(onward, play, keys)
     assert not step.terminated.any()
@@ -83,6 +85,7 @@ def test_the_limit_of_time_is_no_end_of_its_own() -> None:
     assert step.ended[-1].all()
     # What followed belongs to the old episode; the new one has begun elsewhere, with nothing.
     assert not np.allclose(step.following[-1], play.observations)
+    np.testing.assert_array_equal(play.observations, new.observations)
     np.testing.assert_array_equal(play.returns, 0)
     np.testing.assert_allclose(step.returned[-1], step.reward.sum(axis=0), rtol=1e-4)
 
@@ -151,13 +154,53 @@ def test_a_memory_is_a_ring_of_the_last_transitions() -> None:
             )
         )
         if number == 0:
-            assert set(memory.drawn(jax.random.key(0), 50).rewards.tolist()) == {0.0, 1.0}
+            random = jax.random.uniform(jax.random.key(0), (50,))
+            assert set(memory.drawn(random).rewards.tolist()) == {0.0, 1.0}
     assert int(memory.count) == 6
     assert sorted(memory.kept.rewards.tolist()) == [4, 5, 6, 7, 8, 9]
-    drawn = memory.drawn(jax.random.key(1), 200)
+    drawn = memory.drawn(jax.random.uniform(jax.random.key(1), (200,)))
     assert set(drawn.rewards.tolist()) == {4, 5, 6, 7, 8, 9}
     np.testing.assert_array_equal(drawn.observations[:, 1], -drawn.rewards)
     np.testing.assert_array_equal(drawn.terminated, drawn.rewards % 2 == 1)
+
+
+def test_the_largest_random_number_draws_the_last_transition() -> None:
+    size = 50_000
+    memory = empty(size, 1)._replace(count=jnp.int32(size))
+    rewards = jnp.arange(size, dtype=jnp.float32)
+    memory = memory._replace(kept=memory.kept._replace(rewards=rewards))
+    drawn = memory.drawn(jnp.float32([0, np.nextafter(np.float32(1), np.float32(0))]))
+    assert drawn.rewards.tolist() == [0, size - 1]
+
+
+def test_episodes_for_many_steps_are_those_of_one_step() -> None:
+    cartpole, key = Environment("CartPole-v1"), jax.random.key(0)
+    many = cartpole.begun(key, 5, 3)
+    one = cartpole.begin(jax.random.split(key, 15))
+    for several, single in zip(jax.tree.leaves(many), jax.tree.leaves(one), strict=True):
+        assert several.shape == (5, 3, *single.shape[1:])
+        np.testing.assert_array_equal(several.reshape(single.shape), single)
+
+
+@pytest.mark.parametrize("count", [1, 2, 7, 2048, 3000])
+def test_an_order_has_every_number_once(count: int) -> None:
+    order = np.asarray(shuffled(jax.random.bits(jax.random.key(0), (count,))))
+    assert order.dtype == np.int32
+    np.testing.assert_array_equal(np.sort(order), np.arange(count))
+    assert count < 7 or (order != np.arange(count)).any()
+
+
+def test_every_number_comes_to_every_place() -> None:
+    bits = jax.random.bits(jax.random.key(0), (24_000, 4))
+    orders, counts = np.unique(jax.vmap(shuffled)(bits), axis=0, return_counts=True)
+    assert len(orders) == 24
+    assert counts.min() > 850  # of 1,000 each, with a standard deviation of 31
+    assert counts.max() < 1150
+
+
+def test_too_many_numbers_are_refused() -> None:
+    with pytest.raises(ValueError, match="too many"):
+        jax.eval_shape(shuffled, jax.ShapeDtypeStruct((2**24 + 1,), jnp.uint32))
 
 
 def test_running_moments_are_those_of_all_that_was_seen() -> None:

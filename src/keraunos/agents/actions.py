@@ -11,18 +11,26 @@ import jax
 import jax.numpy as jnp
 
 
-def drawn(key: Any, outputs: Any, spread: Any = None) -> Any:
+def noise(key: Any, shape: tuple[int, ...], amounts: bool) -> Any:
+    """What makes choices random, for outputs of this shape: Gumbel's noise, or Gauss's.
+
+    It does not depend on the outputs, so that it can be drawn for many steps at once.
+    """
+    return jax.random.normal(key, shape) if amounts else jax.random.gumbel(key, shape)
+
+
+def drawn(noise: Any, outputs: Any, spread: Any = None) -> Any:
     """An action for each row of outputs; `spread` is None where it is one of several."""
     if spread is None:
-        return jax.random.categorical(key, outputs).astype(jnp.int32)
-    return outputs + jnp.exp(spread) * jax.random.normal(key, outputs.shape)
+        return jnp.argmax(outputs + noise, axis=-1).astype(jnp.int32)
+    return outputs + jnp.exp(spread) * noise
 
 
 def log_probabilities(outputs: Any, actions: Any, spread: Any = None) -> Any:
     """Of the actions, or of amounts their density; of shape (...)."""
     if spread is None:
         logs = jax.nn.log_softmax(outputs)
-        return jnp.take_along_axis(logs, actions[..., None], axis=-1)[..., 0]
+        return jnp.sum(logs * jax.nn.one_hot(actions, outputs.shape[-1]), axis=-1)
     away = (actions - outputs) * jnp.exp(-spread)
     return jnp.sum(-0.5 * away**2 - spread - 0.5 * math.log(2 * math.pi), axis=-1)
 

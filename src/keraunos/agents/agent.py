@@ -132,7 +132,7 @@ class Agent(keras.Model):  # type: ignore[misc]
         environment = self.environment
         play = environment.begin(jax.vmap(jax.random.key)(seeds))
         over = jnp.zeros(seeds.shape, bool)
-        key = jax.random.key(0)
+        first, key = play, jax.random.key(0)
 
         def goes_on(carry: Any) -> Any:
             return ~carry[2].all()
@@ -141,7 +141,7 @@ class Agent(keras.Model):  # type: ignore[misc]
             play, key, over, returns = carry
             key, drawn = jax.random.split(key)
             actions = environment.greedy(self.says(trainable, others, play.observations))
-            play, step = environment.step(drawn, play, actions)
+            play, step = environment.step(drawn, play, actions, first)
             returns = jnp.where(over, returns, step.returned)
             return play, key, over | step.ended, returns
 

@@ -1,6 +1,6 @@
 """How does an agent learn what its actions are worth? By deep Q-learning from what it remembers."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
 import jax.numpy as jnp
@@ -10,6 +10,24 @@ from keraunos.agents.agent import Agent, Values, kept, returns_of
 from keraunos.agents.environment import Environment, Play
 from keraunos.agents.memory import Memory, Transitions, empty
 from keraunos.errors import KeraunosError
+
+
+class Chance(NamedTuple):
+    """What chance decides, arrays of shape (steps, ...): drawn at once for all steps of an update.
+
+    Attributes:
+        dares: bool of shape (steps, copies): whether any action is taken, not the best one.
+        anything: int32 of shape (steps, copies): that action.
+        moving: a key of JAX for each step.
+        new: episodes that begin where others are over.
+        batch: from 0 to 1, of shape (steps, batch): which transitions are learnt from.
+    """
+
+    dares: Any
+    anything: Any
+    moving: Any
+    new: Play
+    batch: Any
 
 
 class DQN(Agent):
@@ -87,13 +105,12 @@ class DQN(Agent):
         (updates,) = kept.of(self.updates)
         share = 1.0 + (self.least - 1.0) * jnp.minimum(updates / self.explore, 1.0)
 
-        def once(carry: Any, key: Any) -> Any:
+        def once(carry: Any, chance: Chance) -> Any:
             values, targets, optimizer, play, memory = carry
-            acting, learning = jax.random.split(key)
-            play, step, memory = self._act(values, kept, play, memory, share, acting)
+            play, step, memory = self._act(values, kept, play, memory, chance)
             (values, targets, optimizer), losses = jax.lax.cond(
                 memory.count >= self.begin,
-                lambda now: self._learn(now, kept, memory, learning),
+                lambda now: self._learn(now, kept, memory.drawn(chance.batch)),
                 lambda now: (now, (0.0, 0.0, 0.0)),
                 (values, targets, optimizer),
             )
@@ -108,7 +125,7 @@ class DQN(Agent):
                 self._played(kept),
                 self._remembered(kept),
             ),
-            jax.random.split(self._drawn(kept), self.steps),
+            self._chances(self._drawn(kept), share),
         )
         kept.put(self.slower, targets)
         kept.put(self.memory, jax.tree.leaves(memory))
@@ -121,24 +138,30 @@ class DQN(Agent):
         logs, metrics = self._logged(metrics, {self.mean_return: returns_of(step), **found})
         return logs, (values, kept.all, optimizer, metrics)
 
-    def _act(
-        self, values: Any, others: Values, play: Play, memory: Memory, share: Any, key: Any
-    ) -> Any:
+    def _chances(self, key: Any, share: Any) -> Chance:
+        """What chance decides in an update; `share` is that of random actions."""
+        daring, choosing, moving, beginning, learning = jax.random.split(key, 5)
+        shape, world = (self.steps, self.copies), self.environment
+        return Chance(
+            dares=jax.random.uniform(daring, shape) < share,
+            anything=jax.random.randint(choosing, shape, 0, world.actions),
+            moving=jax.random.split(moving, self.steps),
+            new=world.begun(beginning, *shape),
+            batch=jax.random.uniform(learning, (self.steps, self.batch)),
+        )
+
+    def _act(self, values: Any, others: Values, play: Play, memory: Memory, chance: Chance) -> Any:
         """A step in each environment, remembered."""
-        daring, choosing, moving = jax.random.split(key, 3)
         trainable = Values(self.trainable_variables, values)
         best = self.environment.greedy(self.says(trainable, others, play.observations))
-        anything = jax.random.randint(choosing, best.shape, 0, self.environment.actions)
-        dares = jax.random.uniform(daring, best.shape) < share
-        actions = jnp.where(dares, anything, best)
-        play_on, step = self.environment.step(moving, play, actions)
+        actions = jnp.where(chance.dares, chance.anything, best)
+        play_on, step = self.environment.step(chance.moving, play, actions, chance.new)
         new = Transitions(play.observations, actions, step.reward, step.following, step.terminated)
         return play_on, step, memory.with_more(new)
 
-    def _learn(self, learnt: Any, others: Values, memory: Memory, key: Any) -> Any:
+    def _learn(self, learnt: Any, others: Values, some: Transitions) -> Any:
         """Learns from a batch; gives what is learnt now, and loss, worth and 1."""
         values, targets, optimizer = learnt
-        some = memory.drawn(key, self.batch)
         gradients, (loss, value) = jax.grad(self._objective, has_aux=True)(
             values, targets, others, some
         )
@@ -150,13 +173,13 @@ class DQN(Agent):
     def _objective(self, values: Any, targets: Any, others: Values, some: Transitions) -> Any:
         trainable = Values(self.trainable_variables, values)
         slower = Values(self.policy.trainable_variables, targets)
-        both = jnp.concatenate([some.observations, some.following])
-        now, own = jnp.split(self.says(trainable, others, both), 2)
-        chosen = jnp.argmax(own, axis=-1, keepdims=True)
+        still = Values(self.trainable_variables, jax.lax.stop_gradient(values))
+        chosen = jnp.argmax(self.says(still, others, some.following), axis=-1, keepdims=True)
         worth = self.says(slower, others, some.following)
         worth = jnp.take_along_axis(worth, chosen, axis=-1)[:, 0]
         goal = some.rewards + self.discount * worth * (1.0 - some.terminated)
-        held = jnp.take_along_axis(now, some.actions[:, None], axis=-1)[:, 0]
+        now = self.says(trainable, others, some.observations)
+        held = jnp.sum(now * jax.nn.one_hot(some.actions, now.shape[-1]), axis=-1)
         loss = jnp.mean((jax.lax.stop_gradient(goal) - held) ** 2)
         return loss, (loss, jnp.mean(held))
 

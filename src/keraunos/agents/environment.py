@@ -95,25 +95,33 @@ class Environment:
             jnp.zeros(len(keys), jnp.float32),
         )
 
-    def step(self, key: Any, play: Play, actions: Any) -> tuple[Play, Step]:
+    def begun(self, key: Any, steps: int, copies: int) -> Play:
+        """New episodes for each of so many steps, arrays of shape (steps, copies, ...).
+
+        On a CPU each draw is a loop of many small operations: one for all steps saves most of it.
+        """
+        episodes = self.begin(jax.random.split(key, steps * copies))
+        shaped: Play = jax.tree.map(lambda x: x.reshape(steps, copies, *x.shape[1:]), episodes)
+        return shaped
+
+    def step(self, key: Any, play: Play, actions: Any, new: Play) -> tuple[Play, Step]:
         """One step in each copy; where an episode is over, the next begins.
 
         Args:
             key: of JAX.
             play: where the copies are.
             actions: int32 of shape (copies,), or float32 of shape (copies, numbers).
+            new: an episode for each copy, which begins there if its own is over.
         """
         made, copies = _made(self.name), len(play.returns)
-        moving, beginning = jax.random.split(key)
         worlds = jax.tree.unflatten(made.structure, play.worlds)
         following, worlds, reward, terminated, _ = jax.vmap(
             made.world.step_env, in_axes=(0, 0, 0, None)
-        )(jax.random.split(moving, copies), worlds, actions, made.parameters)
+        )(jax.random.split(key, copies), worlds, actions, made.parameters)
         truncated = jax.vmap(made.world.is_truncated, in_axes=(0, None))(worlds, made.parameters)
         ended = terminated | truncated
         reward = reward.astype(jnp.float32)
         step = Step(reward, terminated, ended, following.astype(jnp.float32), play.returns + reward)
-        new = self.begin(jax.random.split(beginning, copies))
         stepped = Play(tuple(jax.tree.leaves(worlds)), step.following, step.returned)
 
         def chosen(fresh: Any, old: Any) -> Any:

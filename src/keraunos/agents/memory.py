@@ -48,9 +48,11 @@ class Memory(NamedTuple):
             Transitions(*kept), (self.place + more) % size, jnp.minimum(self.count + more, size)
         )
 
-    def drawn(self, key: Any, count: int) -> Transitions:
-        """So many transitions, each drawn at random from all that are kept."""
-        places = jax.random.randint(key, (count,), 0, jnp.maximum(self.count, 1))
+    def drawn(self, random: Any) -> Transitions:
+        """A transition for each of some random numbers, from 0 up to but not including 1."""
+        count = jnp.maximum(self.count, 1)
+        # The largest product may be rounded up to the count.
+        places = jnp.minimum((random * count).astype(jnp.int32), count - 1)
         return Transitions(*(ring[places] for ring in self.kept))
 
 

@@ -6,10 +6,11 @@ import jax
 import jax.numpy as jnp
 import keras
 
-from keraunos.agents.actions import drawn, entropies, log_probabilities
+from keraunos.agents.actions import drawn, entropies, log_probabilities, noise
 from keraunos.agents.advantages import advantages
 from keraunos.agents.agent import Agent, Values, applied, kept, returns_of
-from keraunos.agents.environment import Environment, Play
+from keraunos.agents.environment import Environment, Play, Step
+from keraunos.agents.order import shuffled
 from keraunos.agents.statistics import Moments, unknown
 from keraunos.errors import KeraunosError
 
@@ -115,36 +116,68 @@ class PPO(Agent):
 
     def _try(self, trainable: Values, others: Values, key: Any) -> tuple[Tried, Any]:
         """Acts; gives what was tried, and the mean return of the episodes that ended."""
-        spread = self._spread(trainable)
+        spread, world = self._spread(trainable), self.environment
+        choosing, moving, beginning = jax.random.split(key, 3)
+        shape = self.steps, self.copies, world.actions
 
-        def act(play: Play, key: Any) -> Any:
-            choosing, moving = jax.random.split(key)
+        def act(play: Play, now: Any) -> Any:
+            noise, key, new = now
             outputs = self.says(trainable, others, play.observations)
-            actions = drawn(choosing, outputs, spread)
-            play_on, step = self.environment.step(moving, play, actions)
-            chosen = log_probabilities(outputs, actions, spread)
-            return play_on, (play.observations, actions, chosen, step)
+            actions = drawn(noise, outputs, spread)
+            play_on, step = world.step(key, play, actions, new)
+            return play_on, (play.observations, outputs, actions, step)
 
-        keys = jax.random.split(key, self.steps)
-        play, (observations, actions, chosen, step) = jax.lax.scan(act, self._played(others), keys)
+        play, (observations, outputs, actions, step) = jax.lax.scan(
+            act,
+            self._played(others),
+            (
+                noise(choosing, shape, amounts=not world.discrete),
+                jax.random.split(moving, self.steps),
+                world.begun(beginning, self.steps, self.copies),
+            ),
+        )
         self._put_played(others, play)
-        both = applied(
-            self.critic,
-            trainable,
-            others,
-            jnp.stack([observations, step.following]).reshape(-1, self.environment.observations),
-        ).reshape(2, *step.reward.shape)
+        values, following = self._worth(trainable, others, observations, play, step)
         better = advantages(
             self._scaled(others, step),
-            both[0],
-            both[1],
+            values,
+            following,
             step.terminated,
             step.ended,
             self.discount,
             self.decay,
         )
-        tried = Tried(observations, actions, chosen, better, better + both[0])
+        tried = Tried(
+            observations,
+            actions,
+            log_probabilities(outputs, actions, spread),
+            better,
+            better + values,
+        )
         return jax.tree.map(lambda x: x.reshape(-1, *x.shape[2:]), tried), returns_of(step)
+
+    def _worth(
+        self, trainable: Values, others: Values, observations: Any, play: Play, step: Step
+    ) -> tuple[Any, Any]:
+        """What the critic holds observations, and those that followed, to be worth.
+
+        What followed is the next observation, unless the episode was over: then it has no worth
+        if it came to its own end, and is looked at where only the limit of time cut it off.
+
+        Returns:
+            Two arrays of shape (steps, copies); of the second, steps that terminated are undefined.
+        """
+
+        def worth(seen: Any) -> Any:
+            rows = seen.reshape(-1, seen.shape[-1])
+            return applied(self.critic, trainable, others, rows).reshape(seen.shape[:-1])
+
+        values = worth(jnp.concatenate([observations, play.observations[None]]))
+        cut = step.ended & ~step.terminated
+        beyond = jax.lax.cond(
+            cut.any(), lambda: worth(step.following), lambda: jnp.zeros_like(values[1:])
+        )
+        return values[:-1], jnp.where(cut, beyond, values[1:])
 
     def _learn(
         self, values: Any, optimizer: Any, others: Values, tried: Tried, key: Any
@@ -157,14 +190,15 @@ class PPO(Agent):
             values, optimizer = self.optimizer.stateless_apply(optimizer, gradients, values)
             return (values, optimizer), losses
 
-        def once(carry: Any, key: Any) -> Any:
-            order = jax.random.permutation(key, len(tried.actions))
-            order = order.reshape(self.minibatches, -1)
+        def once(carry: Any, random: Any) -> Any:
+            order = shuffled(random).reshape(self.minibatches, -1)
             some = jax.tree.map(lambda x: x[order], tried)
             return jax.lax.scan(minibatch, carry, some)
 
         (values, optimizer), losses = jax.lax.scan(
-            once, (list(values), list(optimizer)), jax.random.split(key, self.passes)
+            once,
+            (list(values), list(optimizer)),
+            jax.random.bits(key, (self.passes, len(tried.actions))),
         )
         return values, optimizer, [jnp.mean(loss) for loss in losses]
 

@@ -2,7 +2,8 @@
 
 XLA on CPU runs the gradients of convolutions inside a loop as naive loops of its own, 20 to 100
 times slower than outside it (https://github.com/jax-ml/jax/issues/12868), and the gradient of max
-pooling slowly everywhere. The pass works on the jaxpr of a whole step, after differentiation.
+pooling slowly everywhere; it gives the weight gradients of dense layers to the slower of its two
+libraries. The pass works on the jaxpr of a whole step, after differentiation.
 """
 
 import os
@@ -20,10 +21,10 @@ CONVOLUTION = "conv_general_dilated"
 
 CPU_RULES: Mapping[str, Rule] = {
     CONVOLUTION: convolution.rule,
+    "dot_general": product.rule,
     "reduce_window_max": pooling.maximum_rule,
     "reduce_window_sum": pooling.sum_rule,
     "select_and_scatter_add": pooling.gradient_rule,
-    "dot_general": product.rule,
 }
 """What is looked at on CPU: a rule for each name of a primitive."""
 

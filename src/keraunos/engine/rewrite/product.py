@@ -1,12 +1,15 @@
-"""The gradient of a matrix of weights, which is a sum over all samples, by the native library.
+"""The gradient of a matrix of weights, which is a sum over all samples, in the layout it likes.
 
-XLA on CPU brings the operands of such a product into another order first, and its library then
-takes up to twice as long as ours, which takes them as they are.
+Differentiation leaves such a product with the first dimensions of both operands summed over. XLA on
+CPU transposes an operand and then takes the slower of its two libraries. The native library takes
+both as they are.
 """
 
 import math
 from typing import Any
 
+import jax.numpy as jnp
+from jax import lax
 from jax.extend.core import JaxprEqn
 
 from keraunos import kernels
@@ -15,42 +18,63 @@ from keraunos.engine.rewrite.native import TYPES
 from keraunos.engine.rewrite.verdict import Verdict
 from keraunos.language import text
 
-LEAST_SUMMED = 512
-LEAST_UNITS = 32
-MOST_WEIGHTS = 2**19
-"""Where `python benchmarks/products.py` found it faster."""
+MANY = 256
+"""Samples from which it pays; with 32 it is from nothing to a fifth."""
+LEAST_UNITS, MOST_WEIGHTS = 32, 2**19
+"""Where the native library is the faster one: `python benchmarks/products.py`."""
 
 
 def rule(equation: JaxprEqn) -> Verdict | None:
     """Judges a `dot_general`; None if it is no sum over many samples."""
     one, other = operands(equation)
-    (first, second), batch = equation.params["dimension_numbers"]
+    (of_one, of_other), batch = equation.params["dimension_numbers"]
     summed = tuple(range(one.ndim - 1))
-    if batch != ((), ()) or first != summed or second != summed or other.ndim != one.ndim:
+    if any(batch) or not tuple(of_one) == tuple(of_other) == summed or other.ndim != one.ndim:
         return None
     units = one.shape[-1], other.shape[-1]
-    small = math.prod(one.shape[:-1]) < LEAST_SUMMED or min(units) < LEAST_UNITS
-    if small or math.prod(units) > MOST_WEIGHTS:
+    if math.prod(one.shape[:-1]) < MANY or min(units) < 2:
         return None
-    if any(array.dtype not in TYPES for array in (one, other, result(equation))):
-        return None
-    if not kernels.library().usable:
-        return None
-    return Verdict(text("weights, gradient"), text("native kernel"), _Gradient(equation))
+    kind = text("matrix product, weight gradient")
+    dtypes = {one.dtype, other.dtype, result(equation).dtype}
+    fits = min(units) >= LEAST_UNITS and math.prod(units) <= MOST_WEIGHTS
+    if fits and kernels.library().usable and dtypes <= set(map(jnp.dtype, TYPES)):
+        return Verdict(kind, text("native kernel"), _Native(equation))
+    if dtypes != {jnp.dtype(jnp.float32)}:
+        return Verdict(kind, text("its numbers are {dtype}", dtype=one.dtype))
+    return Verdict(kind, text("canonical layout"), _Canonical(equation))
 
 
-class _Gradient:
-    """A dense layer's, whose units are the last dimensions."""
+# A layer's gradient is transposed next, since its weights are (in, out): that and the transposition
+# at the end of both cancel out.
+
+
+class _Native:
+    """By the native library."""
 
     __name__ = "native_product"
 
     def __init__(self, equation: JaxprEqn) -> None:
-        self._result = result(equation)
+        self._dtype = result(equation).dtype
 
     def __call__(self, one: Any, other: Any) -> Any:
-        # Differentiation transposes the result, which takes back what is done here.
-        found = kernels.dense_gradient(_rows(other), _rows(one))
-        return found.T.astype(self._result.dtype)
+        return kernels.dense_gradient(_rows(other), _rows(one)).T.astype(self._dtype)
+
+
+class _Canonical:
+    """By XLA, with an operand that is transposed before.
+
+    Without the barriers XLA folds the transpositions back into the product.
+    """
+
+    __name__ = "canonical_product"
+
+    def __init__(self, equation: JaxprEqn) -> None:
+        self._precision = equation.params["precision"]
+
+    def __call__(self, one: Any, other: Any) -> Any:
+        inward = lax.optimization_barrier(_rows(other).T)
+        product = lax.dot(inward, _rows(one), precision=self._precision)
+        return lax.optimization_barrier(product).T
 
 
 def _rows(x: Any) -> Any:

@@ -60,6 +60,7 @@ class Operation:
 def rewritten(program: ClosedJaxpr, rules: Rules) -> tuple[ClosedJaxpr, list[Operation]]:
     """The program with every operation replaced that a rule replaces.
 
+    An operation of which its rule says nothing is none of those that were looked at.
     An equation that is replaced becomes a call of a jitted function with the same operands and
     results; an equation that holds a jaxpr in which something was replaced gets the new one;
     all others stay the very objects they were.

@@ -9,7 +9,6 @@ from keraunos.language.zh_cn import (
     engine,
     installation,
     lengths,
-    newcomer,
     programs,
     ratings,
     runs,
@@ -37,5 +36,4 @@ SENTENCES: dict[str, str] = {
     **agents.SENTENCES,
     **tables.SENTENCES,
     **lengths.SENTENCES,
-    **newcomer.SENTENCES,
 }

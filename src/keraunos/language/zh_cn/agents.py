@@ -135,4 +135,54 @@ SENTENCES: dict[str, str] = {
     "return": "回报",
     "steps": "步数",
     "mean {value:,.1f}; the first episode is in {path}": ("平均 {value:,.1f}；第一个回合在 {path}"),
+    "95% interval {low:.1f} to {high:.1f}. Acting at random earns {chance:.1f}.": (
+        "95% 区间 {low:.1f} 至 {high:.1f}。随机动作得 {chance:.1f}。"
+    ),
+    "95% interval {low:.1f} to {high:.1f}; solved from {threshold:g}; acting at random "
+    "earns {chance:.1f}": (
+        "95% 区间 {low:.1f} 至 {high:.1f}；达到 {threshold:g} 即为解决；随机动作得 {chance:.1f}"
+    ),
+    "An agent makes its examples itself, by acting; many copies at once tell more of "
+    "what comes of an action, and keep the processor busy.": (
+        "智能体通过行动自己产生样本；许多副本同时行动，更能看出每个动作的结果，也让处理器不闲着。"
+    ),
+    "An entropy bonus of {bonus:g}.": ("熵奖励 {bonus:g}。"),
+    "Each begins from a seed of its own, and those of the report are used for nothing else.": (
+        "每个回合从自己的种子开始，报告用的种子不作他用。"
+    ),
+    "If it settles on a poor policy early:": ("如果它过早停在一个差的策略上："),
+    "If the return is still rising at the end:": ("如果最后回报仍在上升："),
+    "If the return jumps about, more copies:": ("如果回报忽高忽低，用更多副本："),
+    "It learns from what it does in {environment}.": ("它从自己在 {environment} 中的行动学习。"),
+    "The policy has learnt nothing that shows: it earns {mean:.1f}, and acting at random "
+    "earns {chance:.1f}.": (
+        "看不出策略学到了什么：它的回报是 {mean:.1f}，随机动作是 {chance:.1f}。"
+    ),
+    "The policy of the epoch with the highest mean return is kept: agents may forget "
+    "what they could.": ("保留平均回报最高的那一轮的策略：智能体可能忘掉已经会的东西。"),
+    "There is nothing to learn by heart, since each update has new examples. Dropout and "
+    "batch normalisation are left out: with them it would act otherwise than it learns. "
+    "What keeps it from settling too early is chance in its actions.": (
+        "没有可以死记的东西，因为每次更新都有新样本。不用 dropout 和批归一化：有了它"
+        "们，行动时的网络就与学习时的不同。动作中的随机性使它不会过早定型。"
+    ),
+    "is the mean return of {episodes:,} episodes of {environment} in Gymnasium, by the "
+    "actions that the policy holds for best.": (
+        "是策略在 Gymnasium 的 {environment} 中 {episodes:,} 个回合的平均回报，总是取"
+        "它认为最好的动作。"
+    ),
+    "{copies} copies of {environment} are acted in at the same time, {steps} steps for "
+    "each update.": ("{environment} 的 {copies} 个副本同时进行，每次更新走 {steps} 步。"),
+    "{epochs} epochs of {updates} updates each.": ("{epochs} 轮，每轮 {updates} 次更新。"),
+    "{title} is not in {path}, and cannot be downloaded by a program: get it from {url}, "
+    "and name the folder that has it with --data or the environment variable "
+    "KERAUNOS_DATA.": (
+        "{path} 中没有 {title}，程序也不能下载它：请从 {url} 获取，并用 --data 或环境"
+        "变量 KERAUNOS_DATA 给出它所在的文件夹。"
+    ),
+    "{watched} episodes after each epoch say which policy is kept; {test} others, in "
+    "Gymnasium, are for the report.": (
+        "每轮之后的 {watched} 个回合决定保留哪个策略；另外 {test} 个回合在 Gymnasium "
+        "中进行，用于报告。"
+    ),
 }

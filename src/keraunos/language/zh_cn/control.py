@@ -415,4 +415,13 @@ SENTENCES: dict[str, str] = {
     ),
     "the same, then the learning rate is multiplied": "同上，但改为缩小学习率",
     "by this, 0.5 if nothing is chosen": "缩小的倍数，未指定时为 0.5",
+    "Batch normalisation is left out: in recurrent layers and attention the steps of a "
+    "sequence are no batch of like examples, and layer normalisation does its work.": (
+        "不用批归一化：在循环层和注意力中，一个序列的各步不是一批同类的样本，由层归一化代替。"
+    ),
+    "Dropout and batch normalisation are left out: there is no hidden layer, and large "
+    "vectors are penalised.": ("不用 dropout 和批归一化：没有隐藏层，而且过大的向量会受到惩罚。"),
+    "Dropout is left out: batch normalisation after each convolution does much of its work.": (
+        "不用 dropout：每个卷积之后的批归一化已经起到大部分作用。"
+    ),
 }

@@ -154,4 +154,40 @@ SENTENCES: dict[str, str] = {
         "是 {column} 的平均误差：从测试集的 {examples:,} 个时刻往前预测 {horizon} 步。"
     ),
     "skill one step ahead": "提前一步的技巧分",
+    "A series becomes windows: the last values, scaled, and the phases of the calendar.": (
+        "序列变成一个个窗口：缩放后的最近若干个值，以及日历的相位。"
+    ),
+    "Its error is {less:.1%} smaller than that of the best simple forecast.": (
+        "它的误差比最好的简单预测小 {less:.1%}。"
+    ),
+    "Its error is {more:.1%} larger than that of the best simple forecast.": (
+        "它的误差比最好的简单预测大 {more:.1%}。"
+    ),
+    "That is a skill of {skill:+.1%} (95% interval {low:+.1%} to {high:+.1%}).": (
+        "即技巧分 {skill:+.1%}（95% 区间 {low:+.1%} 到 {high:+.1%}）。"
+    ),
+    "The times have several zones, as summer time brings them; they are taken as UTC.": (
+        "这些时间有多个时区，夏令时就会如此；它们被换算成 UTC。"
+    ),
+    "The training part has {count} steps, too few for windows of {length}, a season of "
+    "{season} before them and {horizon} more to foretell; set a smaller length or "
+    "horizon, or scaling=standardize.": (
+        "训练部分有 {count} 步，对长 {length} 的窗口、其前 {season} 步的一个季节以及"
+        "要预测的 {horizon} 步来说太少；请减小 length 或 horizon，或设 scaling=standa"
+        "rdize。"
+    ),
+    "{path} has one column alone; a series is a table with a column of times and one of numbers.": (
+        "{path} 只有一列；时间序列是一个有时间列和数值列的表格。"
+    ),
+    "{path} has the time {time} twice, in the rows {first} and {second}; let each have "
+    "one row, and where clocks were put back write times with their zone: "
+    "2026-10-25T02:00+01:00.": (
+        "{path} 中时间 {time} 出现了两次，在第 {first} 行和第 {second} 行；请让每个时"
+        "间只占一行，时钟拨回之处请写上时区：2026-10-25T02:00+01:00。"
+    ),
+    "{path} has times that lie between steps of {frequency}, {time} say; make one row of "
+    "each step yourself, by sums or means, or name a smaller step.": (
+        "{path} 中有的时间落在 {frequency} 的两步之间，例如 {time}；请自己用求和或平"
+        "均把每一步合成一行，或指定更小的步长。"
+    ),
 }

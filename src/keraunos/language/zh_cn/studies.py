@@ -323,4 +323,20 @@ SENTENCES: dict[str, str] = {
         "{study} 是由程序开始的：请再次给出配方 study.retrain(recipe=...)；如果搜索的是函数，请用 "
         "study.best_parameters 构建最佳网络，再用 keraunos.fit 训练。"
     ),
+    "{metric} has in it what {names} adds to the loss, so that the smallest seems best, "
+    "and these networks have no other metric; set it yourself (--set) and compare what "
+    "the runs reach: keraunos evaluate RUN --part validation.": (
+        "{metric} 含有 {names} 加到损失上的部分，因此最小的值看起来最好，而这些网络没"
+        "有别的指标；请自己设定它（--set），再比较各次运行的结果：keraunos evaluate R"
+        "UN --part validation。"
+    ),
+    "{metric} has in it what {names} adds to the loss, so that the smallest seems best; "
+    "look at another metric: --metric {other}.": (
+        "{metric} 含有 {names} 加到损失上的部分，因此最小的值看起来最好；请看另一个指"
+        "标：--metric {other}。"
+    ),
+    "{metric} has in it what {names} adds to the loss: that small values seem best says "
+    "nothing about the network.": (
+        "{metric} 含有 {names} 加到损失上的部分：小的值看起来最好，并不说明网络如何。"
+    ),
 }

@@ -147,4 +147,54 @@ SENTENCES: dict[str, str] = {
     "Mines and rocks by their echoes, or classes in a table of yours.": (
         "凭声纳回波区分水雷与岩石，或您自己表格中的类别。"
     ),
+    "--data PATH or KERAUNOS_DATA says where its data lie; what a program may download "
+    "is downloaded at first use": (
+        "数据的位置由 --data 路径 或 KERAUNOS_DATA 给出；允许程序下载的数据在第一次使用时下载"
+    ),
+    "If a few numbers are far off all others:": ("如果有少数数值远离其他数值："),
+    "If a zero stands for no value, name the columns, with commas between them:": (
+        "如果零表示没有值，请列出这些列，用逗号隔开："
+    ),
+    "On these data a simple method is better than the network, beyond chance.": (
+        "在这些数据上，一个简单的方法比网络更好，而且不是偶然。"
+    ),
+    "Or standardise each batch within the network, which is noise too:": (
+        "或者在网络内对每一批做标准化，这也是一种噪声："
+    ),
+    "Rows become numbers: numbers are scaled, words become columns or vectors, dates "
+    "their parts, and what is missing the usual value.": (
+        "各行变成数：数值被缩放，词变成若干列或向量，日期拆成各部分，缺失的用通常的值代替。"
+    ),
+    "Take it, or give the network more data; a longer training seldom helps.": (
+        "请用那个方法，或给网络更多数据；训练更久很少有帮助。"
+    ),
+    "Users and items become numbers, and 0 is whom nobody knows.": (
+        "用户和物品变成编号，0 表示未知。"
+    ),
+    "Words that are many may become vectors:": ("词很多的列可以变成向量："),
+    "zero_is_missing names {name!r}, which is no column of numbers; there are: {known}.": (
+        "zero_is_missing 中的 {name!r} 不是数值列；数值列有：{known}。"
+    ),
+    "{count:,} other columns, on which it relies less, are left out here.": (
+        "另有 {count:,} 列，网络对它们依赖较少，这里没有列出。"
+    ),
+    "{name} is at least {low:g}; it cannot be {given:g}.": (
+        "{name} 至少为 {low:g}，不能是 {given:g}。"
+    ),
+    "{path}, column {column!r}: there are {count:,} different values, and a classifier "
+    "tells 2 to {most} classes apart; name another column with --set target=NAME, or "
+    "take a recipe for amounts, abalone-mlp say.": (
+        "{path} 的 {column!r} 列：有 {count:,} 个不同的值，而分类器能区分 2 到 {most}"
+        " 个类别；请用 --set target=列名 指定另一列，或换用预测数量的配方，例如 abalo"
+        "ne-mlp。"
+    ),
+    "{path}, column {column!r}: there is nothing to learn, since no two numbers of the "
+    "training part differ.": (
+        "{path} 的 {column!r} 列：没有可学的东西，因为训练部分的数全都相同。"
+    ),
+    "{path}, column {column!r}: {cell!r} is no number, and most others are none; name "
+    "another column with --set target=NAME, or take a recipe for classes, iris-mlp say.": (
+        "{path} 的 {column!r} 列：{cell!r} 不是数，其他多数也不是；请用 --set target="
+        "列名 指定另一列，或换用分类的配方，例如 iris-mlp。"
+    ),
 }
