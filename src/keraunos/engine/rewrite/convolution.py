@@ -16,7 +16,7 @@ from jax.extend.core import JaxprEqn
 from keraunos import kernels
 from keraunos.engine.rewrite import native
 from keraunos.engine.rewrite.equation import operands, result, scopes
-from keraunos.engine.rewrite.layout import canonical, in_order, transposed_to
+from keraunos.engine.rewrite.layout import barrier, canonical, in_order, transposed_to
 from keraunos.engine.rewrite.verdict import Verdict
 from keraunos.language import text
 
@@ -78,7 +78,7 @@ class _Canonical:
     def __call__(self, lhs: Any, rhs: Any) -> Any:
         p = self._parameters
         from_lhs, from_rhs, to_out = canonical(p["dimension_numbers"])
-        x, w = _barrier((jnp.transpose(lhs, from_lhs), jnp.transpose(rhs, from_rhs)))
+        x, w = barrier((jnp.transpose(lhs, from_lhs), jnp.transpose(rhs, from_rhs)))
         last = x.ndim - 1
         y = lax.conv_general_dilated(
             x,
@@ -95,11 +95,7 @@ class _Canonical:
             precision=p["precision"],
             preferred_element_type=p["preferred_element_type"],
         )
-        return transposed_to(_barrier(y), to_out)
-
-
-def _barrier(values: Any) -> Any:
-    return lax.optimization_barrier(values)  # type: ignore[no-untyped-call]
+        return transposed_to(barrier(y), to_out)
 
 
 class _Product:

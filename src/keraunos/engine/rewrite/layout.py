@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import jax.numpy as jnp
+from jax import lax
 
 
 def canonical(dimensions: Any) -> tuple[tuple[int, ...], ...]:
@@ -28,3 +29,8 @@ def transposed_to(value: Any, places: Sequence[int]) -> Any:
 def in_order(places: Sequence[int]) -> bool:
     """Whether a transposition by these leaves an array as it is."""
     return tuple(places) == tuple(range(len(places)))
+
+
+def barrier(values: Any) -> Any:
+    """The same values; XLA joins nothing on one side of it with what is on the other."""
+    return lax.optimization_barrier(values)  # type: ignore[no-untyped-call]

@@ -14,6 +14,7 @@ from jax.extend.core import JaxprEqn
 
 from keraunos import kernels
 from keraunos.engine.rewrite.equation import operands, result
+from keraunos.engine.rewrite.layout import barrier
 from keraunos.engine.rewrite.native import TYPES
 from keraunos.engine.rewrite.verdict import Verdict
 from keraunos.language import text
@@ -72,9 +73,9 @@ class _Canonical:
         self._precision = equation.params["precision"]
 
     def __call__(self, one: Any, other: Any) -> Any:
-        inward = lax.optimization_barrier(_rows(other).T)
+        inward = barrier(_rows(other).T)
         product = lax.dot(inward, _rows(one), precision=self._precision)
-        return lax.optimization_barrier(product).T
+        return barrier(product).T
 
 
 def _rows(x: Any) -> Any:
