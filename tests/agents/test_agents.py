@@ -119,6 +119,7 @@ def test_keras_own_fit_gives_the_same(learnt: tuple[PPO, dict[str, list[float]]]
     assert history["mean_return"][0] == pytest.approx(learnt[1]["mean_return"][0], rel=1e-3)
 
 
+@pytest.mark.slow
 def test_dqn_comes_to_last_longer() -> None:
     history = trained(dqn(), 14)
     assert history["mean_return"][0] < 40

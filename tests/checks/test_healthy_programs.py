@@ -703,6 +703,7 @@ def test_nothing_is_said_of_applications_trained_anew(name: str) -> None:
     assert before_training(model, pictures(20, 32, 32, 3), classes(20, 2)) == []
 
 
+@pytest.mark.sampled(24)
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_nothing_is_said_of_a_healthy_program(name: str) -> None:
     model, arguments = PROGRAMS[name]()

@@ -39,6 +39,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.mark.slow
 def test_predict_names_what_it_can_and_ends_with_2_for_what_it_cannot(place: Path) -> None:
     done = call("predict", "digits-cnn-1", "p", cwd=place)
     assert done.returncode == 2

@@ -136,6 +136,7 @@ def test_mistakes_are_one_sentence_exit_code_2_and_leave_nothing(
     assert left == set()
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(os.name == "nt", reason="signals")
 def test_ctrl_c_ends_with_130_and_the_search_goes_on_later(tmp_path: Path, call: Call) -> None:
     process = subprocess.Popen(

@@ -171,6 +171,7 @@ def functional() -> Any:
     return compiled(keras.Model(inputs, layers.Dense(10, activation="softmax")(inputs)))
 
 
+@pytest.mark.sampled(1)
 @pytest.mark.parametrize("make_model", [noisy_net, functional, subclassed])
 def test_every_kind_of_model_trains_in_the_engine_as_under_keras(make_model, driven):
     trained_both_ways(make_model, *digits(), epochs=2, validation_data=HELD_OUT)

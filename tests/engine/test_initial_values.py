@@ -31,6 +31,7 @@ def same_bits(one: Any, two: Any) -> None:
     assert np.asarray(one).tobytes() == np.asarray(two).tobytes()
 
 
+@pytest.mark.sampled(3)
 @pytest.mark.parametrize("dtype", DTYPES)
 @pytest.mark.parametrize("name", DRAWS)
 def test_every_bit_of_a_draw_is_that_of_jax(name: str, dtype: str) -> None:
@@ -54,6 +55,7 @@ def test_fills_are_those_of_jax(dtype: Any) -> None:
             same_bits(one, two)
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize(
     "initializer",
     ["glorot_uniform", "he_normal", "lecun_normal", "random_normal", "random_uniform",

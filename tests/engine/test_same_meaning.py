@@ -415,6 +415,7 @@ def test_a_network_that_needs_no_targets_trains_as_under_keras():
 # ---- kinds of arrays ----
 
 
+@pytest.mark.sampled(4)
 @pytest.mark.parametrize(
     "kind", ["uint8", "int64", "float64", "float16", "bool", "jax", "bfloat16", "read-only"]
 )

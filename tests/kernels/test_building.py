@@ -73,6 +73,7 @@ print(json.dumps({"package": kn.__file__, "reason": reason, "how": how}))
 """
 
 
+@pytest.mark.slow
 def test_without_a_compiler_everything_works_and_the_doctor_says_so(tmp_path: Path) -> None:
     """The package as an installation without a compiler leaves it, on a machine without one."""
     package = Path(keraunos.__file__).parent

@@ -227,6 +227,7 @@ def test_what_makes_no_sense_is_an_error_and_no_crash(change: dict, says: str) -
         jax.block_until_ready(kernels.convolve(x, w, **{"output": (2, 2), **change}))
 
 
+@pytest.mark.sampled(2)
 @pytest.mark.parametrize("instructions", ["avx512_bf16", "avx512", "avx2", "baseline", "neon"])
 def test_instructions_can_be_forced(instructions: str) -> None:
     program = "from keraunos import kernels; print(kernels.library().instructions)"

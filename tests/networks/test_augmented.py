@@ -50,6 +50,7 @@ def test_without_options_it_is_the_network_itself() -> None:
     assert Augmentation().of(plain) is plain
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize("name", EVERYTHING)
 @pytest.mark.parametrize("shape", [(12, 16, 3), (12, 16)])
 def test_each_option_changes_every_picture_in_its_own_way(name: str, shape: Any) -> None:

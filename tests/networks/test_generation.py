@@ -51,6 +51,7 @@ def test_what_comes_later_changes_nothing(kind: str) -> None:
     assert np.abs(np.asarray(model(tokens)[:, 7:]) - np.asarray(model(other)[:, 7:])).max() > 1e-3
 
 
+@pytest.mark.slow
 def test_beyond_its_length_a_gpt_looks_at_the_last_tokens() -> None:
     short, long = build("gpt", 5), build("gpt", 30)
     short.blocks, long.blocks = short.blocks[:1], long.blocks[:1]  # what they know is of tokens

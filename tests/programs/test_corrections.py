@@ -367,6 +367,7 @@ def execute(source: str, folder: Path) -> None:
     exec(compile(BEFORE + source, str(file), "exec"), {"__name__": "__main__"})
 
 
+@pytest.mark.sampled(20)
 @pytest.mark.filterwarnings("ignore")  # Keras's about what is deprecated
 @pytest.mark.parametrize(("old", "says", "new"), CASES, ids=[case[0] for case in CASES])
 def test_a_line_of_an_old_program_fails_and_what_the_sentence_asks_for_works(

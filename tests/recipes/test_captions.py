@@ -123,7 +123,7 @@ def build(kind: str, lengths: tuple[int, int] = (6, 7), sizes: tuple[int, int] =
 KINDS = ("transformer", "gru", "lstm")
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_step_by_step_it_says_the_same(kind: str) -> None:
     model = build(kind)
@@ -136,7 +136,7 @@ def test_step_by_step_it_says_the_same(kind: str) -> None:
         np.testing.assert_allclose(logits, whole[:, place], atol=1e-4)
 
 
-@pytest.mark.sampled(1)
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_padding_of_the_source_changes_nothing(kind: str) -> None:
     short, long = build(kind, (6, 7)), build(kind, (9, 7))

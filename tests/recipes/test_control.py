@@ -396,6 +396,7 @@ def test_a_run_stops_and_goes_back_to_the_best_epoch(tmp_path: Path) -> None:
     assert run.config["chosen"] == ["balance", "early_stopping", "epochs", "learning_rate"]
 
 
+@pytest.mark.slow
 def test_runs_with_and_without_an_option_are_compared_and_resumed(tmp_path: Path) -> None:
     small = own_recipe()
     plain = kn.train(small, run=tmp_path / "plain", verbose=0)

@@ -53,13 +53,9 @@ QUICK = (
     "digits-cnn",
     "polarity-cnn",
     "shakespeare-lstm",
-    "digits-spoken",
-    "iris-mlp",
     "abalone-mlp",
-    "temperature-gru",
     "airline-gru",
     "ratings-recommender",
-    "cartpole-ppo",
 )
 """One of each kind; the others take longer."""
 

@@ -93,6 +93,7 @@ def test_strangers_get_what_is_popular_and_the_average(run: kn.Run) -> None:
         recommend(run, [])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("run", NAMES[:1], indirect=True)
 def test_the_command_recommends(run: kn.Run) -> None:
     command = [sys.executable, "-m", "keraunos", "predict", str(run.path), "u0001", "x:i002"]

@@ -171,6 +171,7 @@ def test_what_is_wrong_with_a_row_is_told(named: list[str], said: str, classes: 
     assert said in str(error.value)
 
 
+@pytest.mark.slow
 def test_the_command_foretells_and_writes_a_table(amounts: kn.Run, tmp_path: Path) -> None:
     command = [sys.executable, "-m", "keraunos", "predict", str(amounts.path), RED]
     said = subprocess.run(

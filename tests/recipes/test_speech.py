@@ -127,6 +127,7 @@ def test_without_its_package_nothing_is_read(monkeypatch: pytest.MonkeyPatch) ->
         decoded_audio(written(tone(1)), "x", 8_000)
 
 
+@pytest.mark.slow
 def test_a_picture_of_a_sound_does_not_depend_on_its_neighbours() -> None:
     waves = keras.Input((4_000,))
     pictures = keras.Model(waves, log_mel(waves, 8_000))

@@ -476,6 +476,7 @@ def test_the_same_seed_gives_the_same_study() -> None:
     assert one == two
 
 
+@pytest.mark.slow
 def test_the_best_is_trained_anew_with_other_seeds_as_an_ordinary_run() -> None:
     Path("file.py").write_text(
         "import sys\nsys.path.insert(0, " + repr(str(Path(networks.__file__).parent)) + ")\n"

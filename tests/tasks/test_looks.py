@@ -126,6 +126,7 @@ def nearest(pictures: np.ndarray, part: Part) -> np.ndarray:
     return part.y[distances.argmin(axis=1)]
 
 
+@pytest.mark.slow
 def test_digits_of_8x8_drawn_anew_on_a_page_come_back_as_they_were() -> None:
     random = np.random.default_rng(1)
     data = digits()

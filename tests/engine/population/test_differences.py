@@ -547,6 +547,7 @@ KEPT: dict[str, tuple[Callable[[Any], Any], Callable[[Any], Any], Any, list[list
 }
 
 
+@pytest.mark.sampled(40)
 @pytest.mark.filterwarnings("ignore:Networks that differ in")
 @pytest.mark.parametrize("name", KEPT)
 def test_a_thing_that_a_layer_keeps(name):
@@ -927,6 +928,7 @@ def test_numbers_that_make_the_shape_of_a_computation(name):
     assert assert_steps_as_alone(make, values) == APART
 
 
+@pytest.mark.sampled(16)
 @pytest.mark.filterwarnings("ignore:Networks that differ in")
 @pytest.mark.parametrize("name", MODELS)
 def test_what_makes_models_different(name):

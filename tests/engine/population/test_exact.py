@@ -104,6 +104,7 @@ def test_seeds_leave_numpys_generator_as_it_was():
     assert np.random.random() == following
 
 
+@pytest.mark.slow
 def test_steps_per_epoch_go_on_where_the_epoch_before_ended(groups):
     """The partial last batch comes in the second epoch only."""
 

@@ -467,6 +467,7 @@ TRACED = [
 """Of these a few steps are traced and not compiled, which takes less time."""
 
 
+@pytest.mark.sampled(5)
 @pytest.mark.parametrize(
     "name",
     [
