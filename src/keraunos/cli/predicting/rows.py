@@ -8,7 +8,6 @@ from keraunos.cli.console import note, print_json, results
 from keraunos.cli.predicting.asked import Asked
 from keraunos.cli.predicting.guesses import SHOWN, beginning, guesses_as_json, table_of_guesses
 from keraunos.language import text
-from keraunos.tasks.rows import amount
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -20,6 +19,7 @@ ROWS = 40
 def answer_rows(asked: Asked) -> None:
     """Says what follows from rows of a table."""
     from keraunos.runs.table_prediction import predict_rows, write_predictions
+    from keraunos.tasks.rows import amount
 
     found = predict_rows(
         asked.run, asked.named, top=asked.classes, best=asked.best, code=asked.code
@@ -108,6 +108,8 @@ def _row_as_json(answer: Any) -> dict[str, Any]:
 def _amounts_table(shown: list[tuple[str, Any]], found: Any) -> "Table":
     from rich.table import Table
     from rich.text import Text
+
+    from keraunos.tasks.rows import amount
 
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim")
     table.add_column(text("row"), overflow="fold")
