@@ -42,6 +42,8 @@ sanitize: setup
 	@$(BIN)/python scripts/sanitize.py
 
 bench: setup
+	@$(BIN)/python benchmarks/networks.py --rounds 3
+	@$(BIN)/python benchmarks/agents.py --rounds 3
 	@$(BIN)/python benchmarks/run.py
 
 lock:
@@ -49,4 +51,4 @@ lock:
 	  --no-emit-index-url --no-emit-find-links --no-header --no-annotate -o constraints.txt
 
 clean:
-	@rm -rf .venv benchmarks/.venv .mypy_cache .ruff_cache .pytest_cache
+	@rm -rf .venv benchmarks/.venv benchmarks/.venv-agents .mypy_cache .ruff_cache .pytest_cache
