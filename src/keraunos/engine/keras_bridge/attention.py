@@ -21,7 +21,7 @@ NUMBERS = ("float32", "bfloat16", "float16")
 _tracing = threading.local()
 _lock = threading.Lock()
 _users = 0
-_kerass: Any = None
+_of_keras: Any = None
 
 
 @contextmanager
@@ -44,10 +44,10 @@ def faster_attention() -> Iterator[None]:
 
 
 def _place() -> None:
-    global _users, _kerass
+    global _users, _of_keras
     with _lock:
         if _users == 0:
-            _kerass = getattr(backend.nn, NAME)
+            _of_keras = getattr(backend.nn, NAME)
             setattr(backend.nn, NAME, _dispatched)
         _users += 1
 
@@ -57,14 +57,14 @@ def _remove() -> None:
     with _lock:
         _users -= 1
         if _users == 0:
-            setattr(backend.nn, NAME, _kerass)
+            setattr(backend.nn, NAME, _of_keras)
 
 
 def _dispatched(query: Any, key: Any, value: Any, *more: Any, **settings: Any) -> Any:
     """Keras's function, or ours if this thread traces a step and ours knows all arguments."""
     known = getattr(_tracing, "here", False) and not more
     if not known or not _takes(query, key, value, **settings):
-        return _kerass(query, key, value, *more, **settings)
+        return _of_keras(query, key, value, *more, **settings)
     scale = settings.get("scale")
     scale = query.shape[-1] ** -0.5 if scale is None else float(scale)
     q, k, v = (array.astype(jnp.float32) for array in (query, key, value))
