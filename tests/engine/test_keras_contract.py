@@ -805,3 +805,26 @@ def test_losses_ask_each_variable_how_it_is_regularised():
     model.layers[-1].kernel.regularizer = keras.regularizers.L2(1.0)
     (loss,) = model.losses
     np.testing.assert_allclose(loss, np.square(model.layers[-1].kernel.numpy()).sum(), rtol=1e-5)
+
+
+def test_attention_is_asked_of_the_module_nn_of_the_backend_at_each_call(monkeypatch):
+    """By keras.ops, and so by layers that neither drop out nor return their scores."""
+    asked = []
+
+    def dot_product_attention(query: Any, key: Any, value: Any, **settings: Any) -> Any:
+        asked.append(settings)
+        return value
+
+    monkeypatch.setattr(keras.src.backend.nn, "dot_product_attention", dot_product_attention)
+    x = jnp.ones((2, 5, 8))
+    keras.layers.MultiHeadAttention(2, 4)(x, x, use_causal_mask=True)
+    keras.layers.MultiHeadAttention(2, 4)(x, x, attention_mask=jnp.ones((2, 5, 5), bool))
+    keras.layers.MultiHeadAttention(2, 4)(x, x, return_attention_scores=True)
+    causal, masked = asked
+    names = {"bias", "mask", "scale", "is_causal", "flash_attention", "attn_logits_soft_cap"}
+    assert set(causal) == set(masked) == names
+    assert (causal["is_causal"], causal["mask"], causal["scale"]) == (True, None, 0.5)
+    assert masked["mask"].shape == (2, 1, 5, 5)
+    assert masked["mask"].dtype == bool
+    unset = [causal[name] for name in ("bias", "flash_attention", "attn_logits_soft_cap")]
+    assert unset == [None, None, None]

@@ -1,5 +1,5 @@
-// Random convolutions by every instruction set and several threads at once, against plain loops in
-// double precision. For the sanitizers: `make sanitize`.
+// Random convolutions and attention by every instruction set and several threads at once, against
+// plain loops in double precision. For the sanitizers: `make sanitize`.
 #include <condition_variable>
 #include <cstdio>
 #include <cmath>
@@ -11,6 +11,7 @@
 #include <thread>
 #include <vector>
 
+#include "attention.h"
 #include "convolution.h"
 
 namespace {
@@ -240,12 +241,170 @@ bool one(Random& random, keraunos::Pool& pool, keraunos::Pool& alone, const Inst
   return true;
 }
 
+// Attention and its gradients in plain loops, with the sizes of what each number is summed up of.
+struct Plain {
+  std::vector<double> found, by_queries, by_keys, by_values;
+  std::vector<double> found_size, by_queries_size, by_keys_size, by_values_size;
+
+  Plain(const keraunos::Attention& s, const std::vector<float>& q, const std::vector<float>& k,
+        const std::vector<float>& v, const std::vector<float>& g)
+      : found(g.size()), by_queries(q.size()), by_keys(k.size()), by_values(v.size()) {
+    found_size = found, by_queries_size = by_queries, by_keys_size = by_keys;
+    by_values_size = by_values;
+    for (int64_t b = 0; b < s.batch; ++b)
+      for (int64_t h = 0; h < s.heads; ++h)
+        for (int64_t i = 0; i < s.queries; ++i) row(s, q, k, v, g, b, h, i);
+  }
+
+ private:
+  void row(const keraunos::Attention& s, const std::vector<float>& q, const std::vector<float>& k,
+           const std::vector<float>& v, const std::vector<float>& g, int64_t b, int64_t h, int64_t i) {
+    const auto at = [&](int64_t tokens, int64_t token, int64_t width) {
+      return static_cast<size_t>(((b * tokens + token) * s.heads + h) * width);
+    };
+    const size_t query = at(s.queries, i, s.width), result = at(s.queries, i, s.outcome);
+    const auto width = static_cast<size_t>(s.width), outcome = static_cast<size_t>(s.outcome);
+    std::vector<double> scores, by_shares;
+    double most = -1e300;
+    bool lost = true;
+    std::vector<bool> sees;
+    for (int64_t j = 0; j < s.keys; ++j) {
+      const int64_t place = b * s.mask_batch + h * s.mask_head + i * s.mask_query + j * s.mask_key;
+      sees.push_back((!s.causal || j <= i) && (s.mask == nullptr || s.mask[place]));
+      lost = lost && !sees.back();
+      double score = 0;
+      for (size_t n = 0; n < width; ++n) {
+        score += value_of(q[query + n]) * value_of(k[at(s.keys, j, s.width) + n]);
+      }
+      scores.push_back(score * value_of(s.scale));
+      if (sees.back()) most = std::max(most, scores.back());
+    }
+    double sum = 0;
+    for (size_t j = 0; j < scores.size(); ++j) {
+      scores[j] = lost ? 1 : sees[j] ? std::exp(scores[j] - most) : 0;
+      sum += scores[j];
+    }
+    double less = 0, less_size = 0;
+    for (size_t j = 0; j < scores.size(); ++j) {
+      scores[j] /= sum;
+      const size_t value = at(s.keys, static_cast<int64_t>(j), s.outcome);
+      double by_share = 0, size = 0;
+      for (size_t n = 0; n < outcome; ++n) {
+        found[result + n] += scores[j] * value_of(v[value + n]);
+        found_size[result + n] += scores[j] * std::fabs(value_of(v[value + n]));
+        by_values[value + n] += scores[j] * value_of(g[result + n]);
+        by_values_size[value + n] += scores[j] * std::fabs(value_of(g[result + n]));
+        by_share += value_of(g[result + n]) * value_of(v[value + n]);
+        size += std::fabs(value_of(g[result + n]) * value_of(v[value + n]));
+      }
+      by_shares.push_back(by_share);
+      less += scores[j] * by_share;
+      less_size = std::max(less_size, size);
+    }
+    for (size_t j = 0; j < scores.size(); ++j) {
+      const double factor = lost ? 0 : value_of(s.scale) * scores[j];
+      const size_t key = at(s.keys, static_cast<int64_t>(j), s.width);
+      for (size_t n = 0; n < width; ++n) {
+        by_queries[query + n] += factor * (by_shares[j] - less) * value_of(k[key + n]);
+        by_queries_size[query + n] += 2 * factor * less_size * std::fabs(value_of(k[key + n]));
+        by_keys[key + n] += factor * (by_shares[j] - less) * value_of(q[query + n]);
+        by_keys_size[key + n] += 2 * factor * less_size * std::fabs(value_of(q[query + n]));
+      }
+    }
+  }
+};
+
+bool attention(Random& random, keraunos::Pool& pool, keraunos::Pool& alone,
+               const InstructionSet& set) {
+  keraunos::Attention s;
+  s.batch = draw(random, 1, 2);
+  s.heads = draw(random, 1, 3);
+  s.queries = draw(random, 1, 70);
+  s.keys = draw(random, 0, 1) ? s.queries : draw(random, 1, 70);
+  s.width = draw(random, 1, 40);
+  s.outcome = draw(random, 0, 1) ? s.width : draw(random, 1, 40);
+  s.causal = draw(random, 0, 1) == 1;
+  s.scale = 0.3f;
+  const auto count = [&](int64_t tokens, int64_t width) { return s.batch * s.heads * tokens * width; };
+  const auto q = numbers<float>(random, count(s.queries, s.width));
+  const auto k = numbers<float>(random, count(s.keys, s.width));
+  const auto v = numbers<float>(random, count(s.keys, s.outcome));
+  const auto g = numbers<float>(random, count(s.queries, s.outcome));
+  int64_t step = 1;
+  int64_t* const steps[] = {&s.mask_key, &s.mask_query, &s.mask_head, &s.mask_batch};
+  const int64_t sizes[] = {s.keys, s.queries, s.heads, s.batch};
+  const bool masked = draw(random, 0, 2) > 0;
+  for (int d = 0; masked && d < 4; ++d) {
+    if (draw(random, 0, 1)) *steps[d] = step, step *= sizes[d];
+  }
+  const auto mask = std::make_unique<bool[]>(static_cast<size_t>(step));
+  for (int64_t n = 0; n < step; ++n) mask[static_cast<size_t>(n)] = draw(random, 0, 2) > 0;
+  s.mask = masked ? mask.get() : nullptr;
+  const Plain plain(s, q, k, v, g);
+  std::vector<float> first;
+  for (keraunos::Pool* threads : {&pool, &alone}) {
+    const float nothing = threads == &pool ? -7 : -8;  // what is never written is found
+    std::vector<float> found(g.size(), nothing), logarithms(static_cast<size_t>(count(s.queries, 1)));
+    std::vector<float> by_q(q.size(), nothing), by_k(k.size(), nothing), by_v(v.size(), nothing);
+    if (!keraunos::attend(*threads, set, s, q.data(), k.data(), v.data(), found.data(),
+                          logarithms.data())) {
+      return false;
+    }
+    const keraunos::Attended given{q.data(),     k.data(),          v.data(),
+                                   found.data(), logarithms.data(), g.data()};
+    if (!keraunos::attention_gradient(*threads, set, s, given, by_q.data(), by_k.data(),
+                                      by_v.data())) {
+      return false;
+    }
+    if (!close(found, plain.found, plain.found_size, "attention", set) ||
+        !close(by_q, plain.by_queries, plain.by_queries_size, "gradient by queries", set) ||
+        !close(by_k, plain.by_keys, plain.by_keys_size, "gradient by keys", set) ||
+        !close(by_v, plain.by_values, plain.by_values_size, "gradient by values", set)) {
+      return false;
+    }
+    std::vector<float> all;
+    for (const auto* part : {&found, &logarithms, &by_q, &by_k, &by_v}) {
+      all.insert(all.end(), part->begin(), part->end());
+    }
+    if (first.empty()) first = all;
+    if (!same(first, all)) {
+      std::printf("attention by %s differs with the number of threads\n", set.name);
+      return false;
+    }
+  }
+  return true;
+}
+
+// The exponential of every instruction set against that of the standard library.
+bool exponential(const InstructionSet& set) {
+  const auto lanes = static_cast<size_t>(set.lanes);
+  const std::vector<float> zeros(lanes, 0.0f);
+  std::vector<float> values(lanes), gradients(lanes);
+  double worst = 0;
+  for (float from = -87; from < 88; from += 1e-3f) {
+    for (size_t n = 0; n < lanes; ++n) values[n] = from + 1e-4f * static_cast<float>(n);
+    const std::vector<float> given = values;
+    set.share_gradients({values.data(), 1, set.lanes, zeros.data(), gradients.data(), zeros.data(),
+                         zeros.data()});
+    for (size_t n = 0; n < lanes; ++n) {
+      const double expected = std::exp(value_of(given[n]));
+      worst = std::max(worst, std::fabs(value_of(values[n]) - expected) / expected);
+    }
+  }
+  if (worst <= 2 * 1.2e-7) return true;
+  std::printf("exponential by %s: off by %g\n", set.name, worst);
+  return false;
+}
+
 }  // namespace
 
 int main(int count, char** arguments) {
   const int rounds = count > 1 ? std::atoi(arguments[1]) : 100;
   Threads pool(3), alone(1);
   std::atomic<int> failures{0};
+  for (auto set = keraunos::instruction_sets(); *set != nullptr; ++set) {
+    if (!exponential(**set)) ++failures;
+  }
   // Several programs share XLA's threads.
   std::vector<std::thread> callers;
   for (unsigned caller = 0; caller < 2; ++caller) {
@@ -254,6 +413,7 @@ int main(int count, char** arguments) {
       for (int round = 0; round < rounds; ++round) {
         for (auto set = keraunos::instruction_sets(); *set != nullptr; ++set) {
           if (!one<float>(random, pool, alone, **set)) ++failures;
+          if (!attention(random, pool, alone, **set)) ++failures;
         }
         const InstructionSet* pairs = keraunos::bfloat16_set();
         if (pairs != nullptr && !one<Bfloat16>(random, pool, alone, *pairs)) ++failures;

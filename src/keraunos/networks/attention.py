@@ -14,13 +14,36 @@ def divided(x: Any, parts: int, heads: int) -> list[Any]:
         heads: that each of them is for.
 
     Returns:
-        So many of shape (samples, heads, tokens, width / heads).
+        So many of shape (samples, tokens, heads, width / heads).
     """
     _, tokens, width = ops.shape(x)
     # Divided first: the gradient of it all is then one array beside the other, and no sum.
     shape = (-1, tokens, heads, width // parts // heads)
     each = ops.split(x, parts, axis=-1) if parts > 1 else [x]
-    return [ops.transpose(ops.reshape(part, shape), (0, 2, 1, 3)) for part in each]
+    return [ops.reshape(part, shape) for part in each]
+
+
+def heads_first(x: Any) -> Any:
+    """What is of shape (samples, tokens, heads, width), as (samples, heads, tokens, width)."""
+    return ops.transpose(x, (0, 2, 1, 3))
+
+
+def found_by(queries: Any, keys: Any, values: Any, mask: Any = None, causal: bool = False) -> Any:
+    """What each query finds, where nobody asks for the shares of the keys in it.
+
+    Args:
+        queries: of shape (samples, tokens, heads, width).
+        keys: of shape (samples, others, heads, width), and so are the values.
+        values: see the keys.
+        mask: whether a query may look at a key; it fits to (samples, heads, tokens, others).
+        causal: whether a token looks only at itself and those before it.
+
+    Returns:
+        Of shape (samples, tokens, heads * width).
+    """
+    found = ops.dot_product_attention(queries, keys, values, mask=mask, is_causal=causal)
+    _, tokens, heads, width = ops.shape(found)
+    return ops.reshape(found, (-1, tokens, heads * width))
 
 
 def attend(queries: Any, keys: Any, values: Any, mask: Any) -> tuple[Any, Any]:
@@ -50,12 +73,12 @@ def rotated(x: Any, places: Any) -> Any:
     Su et al. 2021, https://arxiv.org/abs/2104.09864.
 
     Args:
-        x: of shape (..., tokens, width).
+        x: of shape (..., tokens, heads, width).
         places: of shape (tokens,).
     """
     half = x.shape[-1] // 2
     speeds = ops.power(10_000.0, -ops.arange(half, dtype="float32") / half)
-    angles = ops.cast(places, "float32")[:, None] * speeds
+    angles = ops.cast(places, "float32")[:, None, None] * speeds
     sine, cosine = ops.cast(ops.sin(angles), x.dtype), ops.cast(ops.cos(angles), x.dtype)
     one, other = x[..., :half], x[..., half:]
     return ops.concatenate([one * cosine - other * sine, one * sine + other * cosine], axis=-1)

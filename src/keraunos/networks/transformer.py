@@ -5,7 +5,7 @@ from typing import Any
 import keras
 from keras import layers, ops
 
-from keraunos.networks.attention import attend, divided, rotated
+from keraunos.networks.attention import attend, divided, found_by, heads_first, rotated
 
 
 def small(blocks: int | None = None) -> Any:
@@ -83,25 +83,35 @@ class Block(layers.Layer):  # type: ignore[misc]
             crossing: what `remember` gives of the other text.
             training: whether it drops out.
         """
-        return self.seen(x, there, crossing, training)[0]
+        x = self._looked_around(x, there, training)
+        if crossing is not None:
+            keys, values, where = crossing
+            (queries,) = divided(self.query(self.norm_crossed(x)), 1, self.heads)
+            found = found_by(queries, keys, values, where[:, None, None, :])
+            x = x + self.drop(self.joined_crossed(found), training=training)
+        return x + self.drop(self._dense(x), training=training)
 
-    def seen(self, x: Any, there: Any, crossing: Any, training: bool = False) -> tuple[Any, Any]:
-        """The same, and the shares of the other text's tokens in what was found there."""
+    def seen(self, x: Any, there: Any, crossing: Any) -> tuple[Any, Any]:
+        """The same without dropout, and the shares of the other text's tokens in what was found."""
+        x = self._looked_around(x, there, False)
+        found, shares = self._look(x, ahead(crossing))
+        x = x + self.joined_crossed(found)
+        return x + self._dense(x), shares
+
+    def _looked_around(self, x: Any, there: Any, training: bool) -> Any:
+        """The tokens with what they find among themselves."""
         queries, keys, values = divided(self.own(self.norm_own(x)), 3, self.heads)
         places = ops.arange(ops.shape(x)[1])
-        mask = True if there is None else there[:, None, None, :]
-        if self.causal:
-            mask = ops.logical_and(mask, places[:, None] >= places)
-        found, _ = attend(rotated(queries, places), rotated(keys, places), values, mask)
-        x = x + self.drop(self.joined(found), training=training)
-        shares = None
-        if crossing is not None:
-            found, shares = self._look(x, crossing)
-            x = x + self.drop(self.joined_crossed(found), training=training)
-        return x + self.drop(self._dense(x), training=training), shares
+        mask = None if there is None else there[:, None, None, :]
+        queries, keys = rotated(queries, places), rotated(keys, places)
+        found = found_by(queries, keys, values, mask, self.causal)
+        return x + self.drop(self.joined(found), training=training)
 
     def remember(self, memory: Any, there: Any) -> tuple[Any, Any, Any]:
-        """Keys and values of another text, of shape (samples, tokens, width), and where it is."""
+        """Keys and values of another text, of shape (samples, tokens, width), and where it is.
+
+        Keys and values are of shape (samples, tokens, heads, width / heads).
+        """
         keys, values = divided(self.other(memory), 2, self.heads)
         return keys, values, there
 
@@ -115,15 +125,16 @@ class Block(layers.Layer):  # type: ignore[misc]
             remembered: keys and values of the tokens before, of shape (samples, heads, length,
                 width / heads).
             place: how many came before; of more than `length` the last ones are remembered.
-            crossing: see `call`.
+            crossing: `ahead` of what `call` is given.
         """
         keys, values = remembered
         query, key, value = divided(self.own(self.norm_own(x)), 3, self.heads)
         here, length = ops.reshape(place, (1,)), keys.shape[2]
         slot = place % length  # of those that it has to forget, the oldest
-        keys = ops.slice_update(keys, (0, 0, slot, 0), rotated(key, here))
-        values = ops.slice_update(values, (0, 0, slot, 0), value)
-        found, _ = attend(rotated(query, here), keys, values, ops.arange(length) <= place)
+        keys = ops.slice_update(keys, (0, 0, slot, 0), heads_first(rotated(key, here)))
+        values = ops.slice_update(values, (0, 0, slot, 0), heads_first(value))
+        query = heads_first(rotated(query, here))
+        found, _ = attend(query, keys, values, ops.arange(length) <= place)
         x = x + self.joined(found)
         if crossing is not None:
             x = x + self.joined_crossed(self._look(x, crossing)[0])
@@ -136,8 +147,14 @@ class Block(layers.Layer):  # type: ignore[misc]
     def _look(self, x: Any, crossing: Any) -> tuple[Any, Any]:
         keys, values, there = crossing
         (queries,) = divided(self.query(self.norm_crossed(x)), 1, self.heads)
-        return attend(queries, keys, values, there[:, None, None, :])
+        return attend(heads_first(queries), keys, values, there[:, None, None, :])
 
     def get_config(self) -> dict[str, Any]:
         """What it was made of."""
         return {**super().get_config(), **self.settings}
+
+
+def ahead(crossing: Any) -> Any:
+    """What `Block.remember` gives, with keys and values (samples, heads, tokens, width)."""
+    keys, values, there = crossing
+    return heads_first(keys), heads_first(values), there

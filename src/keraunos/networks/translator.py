@@ -6,7 +6,7 @@ from typing import Any
 import keras
 from keras import layers, ops
 
-from keraunos.networks.transformer import Block, small
+from keraunos.networks.transformer import Block, ahead, small
 
 
 @keras.saving.register_keras_serializable("keraunos")
@@ -69,8 +69,10 @@ class Translator(keras.Model):  # type: ignore[misc]
 
     def call(self, x: Any, training: bool = False) -> Any:
         """The logits of what follows each token of the target."""
-        x, _ = self._decoded(x, training)
-        return self.target(x, reverse=True)
+        x, memory, there = self._embedded(x, training)
+        for block in self.decoder:
+            x = block(x, crossing=block.remember(memory, there), training=training)
+        return self.target(self.norm_target(x), reverse=True)
 
     def alignment(self, x: Any) -> Any:
         """At which tokens of the source the decoder looks for each of the target.
@@ -82,7 +84,11 @@ class Translator(keras.Model):  # type: ignore[misc]
             Shares, the mean of all heads of the last block, of shape (samples, target length,
             source length).
         """
-        return ops.mean(self._decoded(x, False)[1], axis=1)
+        x, memory, there = self._embedded(x, False)
+        shares = None
+        for block in self.decoder:
+            x, shares = block.seen(x, None, block.remember(memory, there))
+        return ops.mean(shares, axis=1)
 
     def begin(self, sources: Any) -> dict[str, Any]:
         """What is remembered before the first token of the targets; see `step`.
@@ -93,7 +99,7 @@ class Translator(keras.Model):  # type: ignore[misc]
         memory, there = self._encoded(sources, False)
         shape = (ops.shape(sources)[0], self.heads, self.length, self.width // self.heads)
         return {
-            "crossing": [block.remember(memory, there) for block in self.decoder],
+            "crossing": [ahead(block.remember(memory, there)) for block in self.decoder],
             "own": [(ops.zeros(shape), ops.zeros(shape)) for _ in self.decoder],
         }
 
@@ -115,14 +121,11 @@ class Translator(keras.Model):  # type: ignore[misc]
             x = block(x, there=there, training=training)
         return self.norm_source(x), there
 
-    def _decoded(self, x: Any, training: bool) -> tuple[Any, Any]:
+    def _embedded(self, x: Any, training: bool) -> tuple[Any, Any, Any]:
+        """The target's tokens, the source as it was read, and where it is."""
         sources, targets = both(x, self.source_length, self.length)
         memory, there = self._encoded(sources, training)
-        x = self.drop(self.target(targets), training=training)
-        shares = None
-        for block in self.decoder:
-            x, shares = block.seen(x, None, block.remember(memory, there), training)
-        return self.norm_target(x), shares
+        return self.drop(self.target(targets), training=training), memory, there
 
     def get_config(self) -> dict[str, Any]:
         """What it was made of."""

@@ -9,6 +9,7 @@ import keras
 
 from keraunos.engine.advance import Program, Step
 from keraunos.engine.keras_bridge.arrays import ResidentArrays
+from keraunos.engine.keras_bridge.attention import faster_attention
 from keraunos.engine.keras_bridge.modes import MODES, PREDICT, Mode
 from keraunos.engine.state import TrainingState, start
 from keraunos.errors import KeraunosError
@@ -144,7 +145,7 @@ def pure_step(model: Any, mode: Mode) -> Step:
         lists = tuple(getattr(state, name) for name in mode.lists)
         scope = _OutsideTheState(model, mode)
         try:
-            with scope:
+            with scope, faster_attention():
                 logs, new = getattr(model, mode.step)(lists, batch)
         except Exception as error:
             if scope.refusal is not None:

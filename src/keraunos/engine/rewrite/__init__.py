@@ -3,7 +3,8 @@
 XLA on CPU runs the gradients of convolutions inside a loop as naive loops of its own, 20 to 100
 times slower than outside it (https://github.com/jax-ml/jax/issues/12868), and the gradient of max
 pooling slowly everywhere; it gives the weight gradients of dense layers to the slower of its two
-libraries. The pass works on the jaxpr of a whole step, after differentiation.
+libraries, and keeps the scores of attention in memory. The pass works on the jaxpr of a whole
+step, after differentiation.
 """
 
 import os
@@ -11,7 +12,7 @@ from collections.abc import Callable, Mapping
 
 from jax.extend.core import ClosedJaxpr, JaxprEqn
 
-from keraunos.engine.rewrite import convolution, pooling, product
+from keraunos.engine.rewrite import attention, convolution, pooling, product
 from keraunos.engine.rewrite.verdict import Verdict
 from keraunos.engine.rewrite.walk import Operation, rewritten
 
@@ -22,6 +23,8 @@ CONVOLUTION = "conv_general_dilated"
 CPU_RULES: Mapping[str, Rule] = {
     CONVOLUTION: convolution.rule,
     "dot_general": product.rule,
+    "jit": attention.rule,
+    "pjit": attention.rule,
     "reduce_window_max": pooling.maximum_rule,
     "reduce_window_sum": pooling.sum_rule,
     "select_and_scatter_add": pooling.gradient_rule,

@@ -87,12 +87,13 @@ def _equation(equation: JaxprEqn, rules: Rules, seen: list[Operation]) -> JaxprE
     name = equation.primitive.name
     if name in rules:
         verdict = rules[name](equation)
-        if verdict is None:
+        if verdict is not None:
+            seen.append(_operation(equation, verdict))
+            if verdict.replacement is not None:
+                return _call(equation, verdict.replacement)
             return equation
-        seen.append(_operation(equation, verdict))
-        if verdict.replacement is None:
+        if name not in DESCENDED:
             return equation
-        return _call(equation, verdict.replacement)
     if name not in DESCENDED:
         _note_hidden(equation, name, rules, seen)
         return equation

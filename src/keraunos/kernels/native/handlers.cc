@@ -3,6 +3,7 @@
 #include <string>
 #include <type_traits>
 
+#include "attention.h"
 #include "convolution.h"
 #include "scratch.h"
 #include "xla/ffi/api/ffi.h"
@@ -113,10 +114,10 @@ template <class Work>
 ffi::Error guarded(const Work& work) {
   try {
     if (work()) return ffi::Error::Success();
-    return ffi::Error(ffi::ErrorCode::kResourceExhausted, "no memory for a convolution");
+    return ffi::Error(ffi::ErrorCode::kResourceExhausted, "no memory for a native kernel");
   } catch (const std::exception& error) {
     return ffi::Error(ffi::ErrorCode::kResourceExhausted,
-                      std::string("a convolution failed: ") + error.what());
+                      std::string("a native kernel failed: ") + error.what());
   }
 }
 
@@ -210,8 +211,118 @@ ffi::Error dense_gradient_handler(ffi::ThreadPool threads, Numbers x, Numbers g,
       [&] { return weight_gradient(pool, *set, shape, rows, numbers(g), dw->typed_data()); });
 }
 
+// What attention is given besides numbers. `masked` says whether the mask is more than a stand-in.
+struct Seeing {
+  ffi::Buffer<ffi::PRED> mask;
+  ffi::Buffer<ffi::F32> scale;
+  bool causal;
+  bool masked;
+};
+
+ffi::Error attention_of(Array q, Array k, Array v, Seeing seeing, Attention& shape) {
+  const auto asking = q.dimensions(), there = k.dimensions(), answers = v.dimensions();
+  const auto mask = seeing.mask.dimensions();
+  if (asking.size() != 4 || there.size() != 4 || answers.size() != 4 || mask.size() != 4 ||
+      seeing.scale.dimensions().size() != 0) {
+    return invalid("queries, keys, values and mask need four dimensions, the scale none");
+  }
+  shape.batch = asking[0];
+  shape.queries = asking[1];
+  shape.heads = asking[2];
+  shape.width = asking[3];
+  shape.keys = there[1];
+  shape.outcome = answers[3];
+  for (size_t d : {0, 2}) {
+    if (there[d] != asking[d] || answers[d] != asking[d]) {
+      return invalid("queries, keys and values differ in examples or heads");
+    }
+  }
+  if (there[3] != shape.width || answers[1] != shape.keys) {
+    return invalid("queries, keys and values do not fit together");
+  }
+  const int64_t all[] = {shape.batch, shape.heads, shape.queries, shape.keys};
+  for (int64_t size : {shape.batch, shape.heads, shape.queries, shape.keys, shape.width,
+                       shape.outcome}) {
+    if (size < 1) return invalid("there is nothing to look at");
+  }
+  if (product(shape.batch, shape.queries, shape.heads, std::max(shape.width, shape.outcome), 64) < 0 ||
+      product(shape.batch, shape.keys, shape.heads, std::max(shape.width, shape.outcome), 64) < 0 ||
+      product(shape.keys, shape.width + shape.outcome, 1024) < 0) {
+    return invalid("a size is out of range");
+  }
+  shape.causal = seeing.causal;
+  shape.scale = *seeing.scale.typed_data();
+  if (!seeing.masked) return ffi::Error::Success();
+  shape.mask = seeing.mask.typed_data();
+  int64_t* const steps[] = {&shape.mask_batch, &shape.mask_head, &shape.mask_query,
+                            &shape.mask_key};
+  int64_t step = 1;
+  for (size_t d = 4; d-- > 0; step *= mask[d]) {
+    if (mask[d] != 1 && mask[d] != all[d]) return invalid("the mask does not fit");
+    *steps[d] = mask[d] == 1 ? 0 : step;
+  }
+  return ffi::Error::Success();
+}
+
+bool holds(ffi::Result<Array>& array, std::initializer_list<int64_t> sizes) {
+  const auto is = array->dimensions();
+  return is.size() == sizes.size() && std::equal(sizes.begin(), sizes.end(), is.begin());
+}
+
+ffi::Error attention_handler(ffi::ThreadPool threads, Array q, Array k, Array v,
+                             ffi::Buffer<ffi::PRED> mask, ffi::Buffer<ffi::F32> scale,
+                             ffi::Result<Array> found, ffi::Result<Array> logarithms, bool causal,
+                             bool masked) {
+  Attention s;
+  if (ffi::Error error = attention_of(q, k, v, {mask, scale, causal, masked}, s); error.failure()) {
+    return error;
+  }
+  if (!holds(found, {s.batch, s.queries, s.heads, s.outcome}) ||
+      !holds(logarithms, {s.batch, s.heads, s.queries})) {
+    return invalid("the results do not fit");
+  }
+  XlaPool pool(threads);
+  return guarded([&] {
+    return attend(pool, instruction_set(), s, q.typed_data(), k.typed_data(), v.typed_data(),
+                  found->typed_data(), logarithms->typed_data());
+  });
+}
+
+ffi::Error attention_gradient_handler(ffi::ThreadPool threads, Array q, Array k, Array v,
+                                      ffi::Buffer<ffi::PRED> mask, ffi::Buffer<ffi::F32> scale,
+                                      Array found, Array logarithms, Array gradient,
+                                      ffi::Result<Array> by_q, ffi::Result<Array> by_k,
+                                      ffi::Result<Array> by_v, bool causal, bool masked) {
+  Attention s;
+  if (ffi::Error error = attention_of(q, k, v, {mask, scale, causal, masked}, s); error.failure()) {
+    return error;
+  }
+  const auto size = static_cast<size_t>(s.batch * s.queries * s.heads * s.outcome);
+  if (found.element_count() != size || gradient.element_count() != size ||
+      logarithms.element_count() != static_cast<size_t>(s.batch * s.heads * s.queries) ||
+      !holds(by_q, {s.batch, s.queries, s.heads, s.width}) ||
+      !holds(by_k, {s.batch, s.keys, s.heads, s.width}) ||
+      !holds(by_v, {s.batch, s.keys, s.heads, s.outcome})) {
+    return invalid("what was found, its gradient or the results do not fit");
+  }
+  const Attended given{q.typed_data(),     k.typed_data(),          v.typed_data(),
+                       found.typed_data(), logarithms.typed_data(), gradient.typed_data()};
+  XlaPool pool(threads);
+  return guarded([&] {
+    return attention_gradient(pool, instruction_set(), s, given, by_q->typed_data(),
+                              by_k->typed_data(), by_v->typed_data());
+  });
+}
+
 }  // namespace
 }  // namespace keraunos
+
+#define KERAUNOS_SEEN \
+  Arg<keraunos::Array>() \
+      .Arg<keraunos::Array>() \
+      .Arg<keraunos::Array>() \
+      .Arg<xla::ffi::Buffer<xla::ffi::PRED>>() \
+      .Arg<xla::ffi::Buffer<xla::ffi::F32>>()
 
 #define KERAUNOS_GEOMETRY \
   Attr<keraunos::Pair>("strides") \
@@ -248,6 +359,26 @@ ffi::Error dense_gradient_handler(ffi::ThreadPool threads, Numbers x, Numbers g,
 
 KERAUNOS_HANDLERS(, keraunos::Array);
 KERAUNOS_HANDLERS(_bfloat16, keraunos::Array16);
+
+XLA_FFI_DEFINE_HANDLER_SYMBOL(keraunos_attention, keraunos::attention_handler,
+                              xla::ffi::Ffi::Bind()
+                                  .Ctx<xla::ffi::ThreadPool>()
+                                  .KERAUNOS_SEEN.Ret<keraunos::Array>()
+                                  .Ret<keraunos::Array>()
+                                  .Attr<bool>("causal")
+                                  .Attr<bool>("masked"));
+
+XLA_FFI_DEFINE_HANDLER_SYMBOL(keraunos_attention_gradient, keraunos::attention_gradient_handler,
+                              xla::ffi::Ffi::Bind()
+                                  .Ctx<xla::ffi::ThreadPool>()
+                                  .KERAUNOS_SEEN.Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Ret<keraunos::Array>()
+                                  .Ret<keraunos::Array>()
+                                  .Ret<keraunos::Array>()
+                                  .Attr<bool>("causal")
+                                  .Attr<bool>("masked"));
 
 extern "C" const char* keraunos_instruction_set() {
   const keraunos::InstructionSet* pairs = keraunos::bfloat16_set();

@@ -6,7 +6,7 @@
 
 namespace keraunos {
 
-enum class Purpose { kPanels, kImage, kGradient, kSums, kCount };
+enum class Purpose { kPanels, kImage, kGradient, kSums, kAttention, kCount };
 
 // Room for so many floats at a multiple of 64 bytes, with whatever is in it; valid until the same
 // thread asks for the same purpose again. nullptr if there is no memory.

@@ -47,6 +47,30 @@ struct TapArguments {
 };
 using TapTile = void (*)(const TapArguments&);
 
+// scores[k][n] = exp(scores[k][n] - most[n]), where most[n] is the largest of all k, and sums[n]
+// their sum; n goes to `columns`, a multiple of the lanes.
+struct ScoreArguments {
+  float* scores;
+  int64_t rows;
+  int64_t columns;
+  float* most;
+  float* sums;
+};
+using Exponentials = void (*)(const ScoreArguments&);
+
+// scores[k][n] = exp(scores[k][n] - shift[n]), the shares;
+// gradients[k][n] = factor[n] * share * (gradients[k][n] - less[n])
+struct ShareArguments {
+  float* scores;
+  int64_t rows;
+  int64_t columns;
+  const float* shift;
+  float* gradients;
+  const float* less;
+  const float* factor;
+};
+using ShareGradients = void (*)(const ShareArguments&);
+
 constexpr int kMostVectors = 4;  // columns of a tile, in vectors
 constexpr int kMostRows = 24;
 
@@ -60,6 +84,8 @@ struct InstructionSet {
   int tap_rows;                                  // rows of the largest tap tile
   const ChannelTile* channel_tiles;              // [rows - 1]
   const TapTile* tap_tiles;                      // [rows - 1]
+  Exponentials exponentials;
+  ShareGradients share_gradients;
 };
 
 // The best one that this processor can run, or the one that KERAUNOS_ISA names if it can.

@@ -125,6 +125,9 @@ SENTENCES: dict[str, str] = {
         "keras.models.clone_model 复制）。"
     ),
     "training was interrupted": "训练被中断",
+    "attention": "注意力",
+    "attention, gradient": "注意力，梯度",
+    "it was transformed by JAX": "它已被 JAX 变换",
     "native kernel": "原生内核",
     "the environment variable KERAUNOS_NATIVE says off": "环境变量 KERAUNOS_NATIVE 的值是 off",
     "it was not compiled": "没有编译",
