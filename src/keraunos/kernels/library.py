@@ -13,10 +13,14 @@ from keraunos.language import text
 LIBRARY = Path(__file__).parent / "libkeraunos.so"
 """What `keraunos.kernels.building` makes, which is a program and not imported here."""
 
-HANDLERS = tuple(
-    f"keraunos_{name}{suffix}"
-    for name in ("convolve", "weight_gradient", "dense_gradient")
-    for suffix in ("", "_bfloat16")
+HANDLERS = (
+    *(
+        f"keraunos_{name}{suffix}"
+        for name in ("convolve", "weight_gradient", "dense_gradient")
+        for suffix in ("", "_bfloat16")
+    ),
+    "keraunos_recurrence",
+    "keraunos_recurrence_gradient",
 )
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from jax.extend.core import ClosedJaxpr, JaxprEqn
 
-from keraunos.engine.rewrite import convolution, pooling, product
+from keraunos.engine.rewrite import convolution, pooling, product, recurrence
 from keraunos.engine.rewrite.verdict import Verdict
 from keraunos.engine.rewrite.walk import Operation, rewritten
 
@@ -22,6 +22,7 @@ CONVOLUTION = "conv_general_dilated"
 CPU_RULES: Mapping[str, Rule] = {
     CONVOLUTION: convolution.rule,
     "dot_general": product.rule,
+    "ffi_call": recurrence.rule,
     "reduce_window_max": pooling.maximum_rule,
     "reduce_window_sum": pooling.sum_rule,
     "select_and_scatter_add": pooling.gradient_rule,

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "cells.h"
+
 namespace keraunos {
 
 // c[p][n] (+)= sum over k of x[p * x_row + offsets[k]] * b[k * b_row + n]
@@ -60,6 +62,7 @@ struct InstructionSet {
   int tap_rows;                                  // rows of the largest tap tile
   const ChannelTile* channel_tiles;              // [rows - 1]
   const TapTile* tap_tiles;                      // [rows - 1]
+  const Cells* cells;
 };
 
 // The best one that this processor can run, or the one that KERAUNOS_ISA names if it can.
