@@ -26,6 +26,7 @@ from keraunos.engine.keras_bridge import state_of as state_for
 from keraunos.engine.keras_bridge.anatomy import ASIDE, log_names, metric_names
 from keraunos.engine.keras_bridge.callbacks import wants_steps
 from keraunos.engine.keras_bridge.model import TRACEABLE, compile_settings
+from keraunos.engine.keras_bridge.recurrent import PATCHED
 
 BATCHES = 4  # of 32 in 100 samples
 MODES = ["train", "test", "predict"]
@@ -828,3 +829,21 @@ def test_attention_is_asked_of_the_module_nn_of_the_backend_at_each_call(monkeyp
     assert masked["mask"].dtype == bool
     unset = [causal[name] for name in ("bias", "flash_attention", "attn_logits_soft_cap")]
     assert unset == [None, None, None]
+
+
+# ---- recurrent layers ----
+
+
+def test_inner_loop_is_where_a_recurrent_layer_runs_its_steps():
+    """It is handed the mask and the states, and gives (last output, all outputs, states)."""
+    arguments = ["self", "sequences", "initial_state", "mask", "training"]
+    for kind in PATCHED:
+        assert list(inspect.signature(kind.__dict__["inner_loop"]).parameters) == arguments
+    assert "inner_loop" not in vars(keras.layers.SimpleRNN)
+    for kind in (keras.layers.LSTM, keras.layers.GRU, keras.layers.SimpleRNN):
+        layer = kind(3, return_sequences=True)
+        states = [jnp.zeros((2, 3))] * len(layer.state_size)
+        layer.build((2, 4, 5))
+        last, outputs, new = layer.inner_loop(jnp.ones((2, 4, 5)), states, None)
+        assert (last.shape, outputs.shape) == ((2, 3), (2, 4, 3))
+        assert [state.shape for state in new] == [(2, 3)] * len(states)

@@ -21,6 +21,8 @@ HANDLERS = (
     ),
     "keraunos_attention",
     "keraunos_attention_gradient",
+    "keraunos_recurrence",
+    "keraunos_recurrence_gradient",
 )
 
 

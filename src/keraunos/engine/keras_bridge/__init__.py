@@ -20,6 +20,8 @@ Relied on, and watched by tests/engine/test_keras_contract.py:
   that move pixels about is false though all but `RandomCrop` trace well on JAX;
 - all that a step reads hangs on the model as attributes, items, closures; `anatomy` names those of
   Keras's that no step reads;
+- a recurrent layer runs its steps in `inner_loop(sequences, initial_state, mask, training)`, which
+  gives the last output, all outputs and the states; `SimpleRNN` has that of `RNN`;
 - a variable asks the `StatelessScope` around it for its value, by `get_current_value`;
 - `ops.dot_product_attention` asks the backend's module `nn` for the function of that name whenever
   it is called, and `MultiHeadAttention` calls it, unless it drops out or returns its scores.

@@ -11,6 +11,7 @@ from keraunos.engine.advance import Program, Step
 from keraunos.engine.keras_bridge.arrays import ResidentArrays
 from keraunos.engine.keras_bridge.attention import faster_attention
 from keraunos.engine.keras_bridge.modes import MODES, PREDICT, Mode
+from keraunos.engine.keras_bridge.recurrent import native_loops
 from keraunos.engine.state import TrainingState, start
 from keraunos.errors import KeraunosError
 from keraunos.language import text
@@ -142,28 +143,39 @@ def pure_step(model: Any, mode: Mode) -> Step:
 
     def step(state: TrainingState, batch: Any) -> tuple[Any, TrainingState]:
         model: Any = reference()
-        lists = tuple(getattr(state, name) for name in mode.lists)
-        scope = _OutsideTheState(model, mode)
-        try:
-            with scope, faster_attention():
-                logs, new = getattr(model, mode.step)(lists, batch)
-        except Exception as error:
-            if scope.refusal is not None:
-                raise scope.refusal from None  # Keras may have wrapped it on its way
-            if not model.jit_compile:
-                error.add_note(
-                    text(
-                        "Keraunos compiles this model, which Keras by itself would run eagerly; "
-                        "compile it with run_eagerly=True to train it through Keras."
-                    )
-                )
-            raise
-        _check_kept(model, mode, scope)
-        if mode is PREDICT:
-            new = (lists[0], new)
-        return logs, replace(state, **dict(zip(mode.lists, new, strict=True)))
+        with native_loops() as taken:
+            try:
+                return _step(model, mode, state, batch)
+            except Exception as error:
+                # The native loops have a gradient, but no gradient of it and no tangents.
+                if not taken() or "differentiat" not in str(error):
+                    raise
+        return _step(model, mode, state, batch)
 
     return step
+
+
+def _step(model: Any, mode: Mode, state: TrainingState, batch: Any) -> tuple[Any, TrainingState]:
+    lists = tuple(getattr(state, name) for name in mode.lists)
+    scope = _OutsideTheState(model, mode)
+    try:
+        with scope, faster_attention():
+            logs, new = getattr(model, mode.step)(lists, batch)
+    except Exception as error:
+        if scope.refusal is not None:
+            raise scope.refusal from None  # Keras may have wrapped it on its way
+        if not model.jit_compile:
+            error.add_note(
+                text(
+                    "Keraunos compiles this model, which Keras by itself would run eagerly; "
+                    "compile it with run_eagerly=True to train it through Keras."
+                )
+            )
+        raise
+    _check_kept(model, mode, scope)
+    if mode is PREDICT:
+        new = (lists[0], new)
+    return logs, replace(state, **dict(zip(mode.lists, new, strict=True)))
 
 
 class _OutsideTheState(keras.StatelessScope):  # type: ignore[misc]

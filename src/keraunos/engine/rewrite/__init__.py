@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 
 from jax.extend.core import ClosedJaxpr, JaxprEqn
 
-from keraunos.engine.rewrite import attention, convolution, pooling, product
+from keraunos.engine.rewrite import attention, convolution, pooling, product, recurrence
 from keraunos.engine.rewrite.verdict import Verdict
 from keraunos.engine.rewrite.walk import Operation, rewritten
 
@@ -25,6 +25,7 @@ CPU_RULES: Mapping[str, Rule] = {
     "dot_general": product.rule,
     "jit": attention.rule,
     "pjit": attention.rule,
+    "ffi_call": recurrence.rule,
     "reduce_window_max": pooling.maximum_rule,
     "reduce_window_sum": pooling.sum_rule,
     "select_and_scatter_add": pooling.gradient_rule,

@@ -13,8 +13,12 @@ class Verdict:
         kind: what it is: `convolution, weight gradient`.
         how: what replaces it, or why it stays.
         replacement: a function of its operands that gives its result; None to leave it.
+        replaced: whether it is what came in something else's place when the step was traced.
+        shapes: what to say of its size; None for the shapes of its operands and its result.
     """
 
     kind: str
     how: str
     replacement: Callable[..., Any] | None = None
+    replaced: bool = False
+    shapes: str | None = None

@@ -142,7 +142,7 @@ def _operation(equation: JaxprEqn, verdict: Verdict) -> Operation:
         primitive=equation.primitive.name,
         kind=verdict.kind,
         where=layer(equation),
-        shapes=f"{given} -> {result(equation).shape}",
-        rewritten=verdict.replacement is not None,
+        shapes=verdict.shapes or f"{given} -> {result(equation).shape}",
+        rewritten=verdict.replaced or verdict.replacement is not None,
         how=verdict.how,
     )

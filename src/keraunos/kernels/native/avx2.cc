@@ -4,4 +4,5 @@
 #define KERAUNOS_LANES 8
 #define KERAUNOS_REGISTERS 16
 #define KERAUNOS_MOST_ROWS 16
+#include "cells.inc"
 #include "tiles.inc"

@@ -9,4 +9,5 @@
 #define KERAUNOS_NAME "baseline"
 #define KERAUNOS_REGISTERS 16
 #endif
+#include "cells.inc"
 #include "tiles.inc"

@@ -5,6 +5,7 @@
 
 #include "attention.h"
 #include "convolution.h"
+#include "recurrence.h"
 #include "scratch.h"
 #include "xla/ffi/api/ffi.h"
 
@@ -211,6 +212,100 @@ ffi::Error dense_gradient_handler(ffi::ThreadPool threads, Numbers x, Numbers g,
       [&] { return weight_gradient(pool, *set, shape, rows, numbers(g), dw->typed_data()); });
 }
 
+// The sizes of a loop, by its states at the start and its weights.
+ffi::Error loop_of(Array& inputs, Array& weights, Array& h, Array& c, Array& mask,
+                   Recurrence& shape) {
+  const auto sizes = inputs.dimensions();
+  const auto matrix = weights.dimensions();
+  const auto states = h.dimensions();
+  const size_t rank = sizes.size();
+  if (rank < 3 || matrix.size() != rank - 1 || states.size() != rank - 1) {
+    return invalid("inputs, weights and states have too few dimensions");
+  }
+  shape.members = 1;
+  for (size_t d = 0; d < rank - 3; ++d) {
+    if (matrix[d] != sizes[d] || states[d] != sizes[d]) {
+      return invalid("inputs, weights and states differ in a leading dimension");
+    }
+    shape.members = product(shape.members, sizes[d]);
+  }
+  shape.batch = sizes[rank - 3];
+  shape.steps = sizes[rank - 2];
+  shape.units = states[rank - 2];
+  const Cells& cells = *instruction_set().cells;
+  const int64_t gates = shape.units > 0 ? matrix[rank - 2] / shape.units : 0;
+  shape.cell = gates == 1 ? cells.simple : gates == 3 ? cells.gru : cells.lstm;
+  const int64_t state = product(shape.members, shape.batch, shape.units);
+  if (shape.units < 1 || states[rank - 3] != shape.batch || matrix[rank - 3] != shape.units ||
+      matrix[rank - 2] != shape.wide() || sizes[rank - 1] != shape.wide()) {
+    return invalid("inputs, weights and states do not fit together");
+  }
+  if (product(shape.members, shape.batch, shape.steps, shape.units, 64) < 0 ||
+      product(shape.members, shape.units, shape.units, 1024) < 0) {
+    return invalid("a size is out of range");
+  }
+  const int64_t numbers = product(shape.members, shape.batch, shape.steps);
+  const int64_t masked = static_cast<int64_t>(mask.element_count());
+  if ((shape.cell.gates == 4 && static_cast<int64_t>(c.element_count()) != state) ||
+      (masked != 0 && masked != numbers)) {
+    return invalid("the carry or the mask does not fit");
+  }
+  return ffi::Error::Success();
+}
+
+const float* unless_empty(Array& array) {
+  return array.element_count() == 0 ? nullptr : array.typed_data();
+}
+
+ffi::Error recurrence_handler(ffi::ThreadPool threads, Array inputs, Array weights, Array bias,
+                              Array h, Array c, Array mask, ffi::Result<Array> result,
+                              ffi::Result<Array> saved) {
+  Recurrence shape{};
+  if (ffi::Error error = loop_of(inputs, weights, h, c, mask, shape); error.failure()) return error;
+  const int64_t numbers = shape.members * shape.batch * shape.steps;
+  if (static_cast<int64_t>(result->element_count()) != numbers * shape.units ||
+      static_cast<int64_t>(saved->element_count()) != numbers * shape.saved() ||
+      static_cast<int64_t>(bias.element_count()) !=
+          (shape.cell.gates == 3 ? shape.members * shape.wide() : 0)) {
+    return invalid("the results or the bias do not fit");
+  }
+  XlaPool pool(threads);
+  return guarded([&] {
+    return recurrence(pool, instruction_set(), shape,
+                      {inputs.typed_data(), weights.typed_data(), bias.typed_data(), h.typed_data(),
+                       unless_empty(c), unless_empty(mask), result->typed_data(),
+                       saved->typed_data()});
+  });
+}
+
+ffi::Error recurrence_gradient_handler(ffi::ThreadPool threads, Array dresult, Array dc,
+                                       Array result, Array saved, Array weights, Array h, Array c,
+                                       Array mask, ffi::Result<Array> dinputs,
+                                       ffi::Result<Array> dinner, ffi::Result<Array> dh,
+                                       ffi::Result<Array> dc0) {
+  Recurrence shape{};
+  Array inputs = *dinputs;
+  if (ffi::Error error = loop_of(inputs, weights, h, c, mask, shape); error.failure()) return error;
+  const size_t numbers = static_cast<size_t>(shape.members * shape.batch * shape.steps);
+  if (dresult.element_count() != numbers * static_cast<size_t>(shape.units) ||
+      result.element_count() != dresult.element_count() ||
+      saved.element_count() != numbers * static_cast<size_t>(shape.saved()) ||
+      dinner->element_count() != (shape.cell.gates == 3 ? inputs.element_count() : 0) ||
+      dh->element_count() != h.element_count() || dc.element_count() != c.element_count() ||
+      dc0->element_count() != c.element_count()) {
+    return invalid("the results do not fit");
+  }
+  XlaPool pool(threads);
+  return guarded([&] {
+    return recurrence_gradient(
+        pool, instruction_set(), shape,
+        {dresult.typed_data(), dc.typed_data(), result.typed_data(), saved.typed_data(),
+         weights.typed_data(), h.typed_data(), unless_empty(c), unless_empty(mask),
+         dinputs->typed_data(), dinner->element_count() == 0 ? nullptr : dinner->typed_data(),
+         dh->typed_data(), dc0->typed_data()});
+  });
+}
+
 // What attention is given besides numbers. `masked` says whether the mask is more than a stand-in.
 struct Seeing {
   ffi::Buffer<ffi::PRED> mask;
@@ -359,6 +454,33 @@ ffi::Error attention_gradient_handler(ffi::ThreadPool threads, Array q, Array k,
 
 KERAUNOS_HANDLERS(, keraunos::Array);
 KERAUNOS_HANDLERS(_bfloat16, keraunos::Array16);
+
+XLA_FFI_DEFINE_HANDLER_SYMBOL(keraunos_recurrence, keraunos::recurrence_handler,
+                              xla::ffi::Ffi::Bind()
+                                  .Ctx<xla::ffi::ThreadPool>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Ret<keraunos::Array>()
+                                  .Ret<keraunos::Array>());
+XLA_FFI_DEFINE_HANDLER_SYMBOL(keraunos_recurrence_gradient, keraunos::recurrence_gradient_handler,
+                              xla::ffi::Ffi::Bind()
+                                  .Ctx<xla::ffi::ThreadPool>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Ret<keraunos::Array>()
+                                  .Ret<keraunos::Array>()
+                                  .Ret<keraunos::Array>()
+                                  .Ret<keraunos::Array>());
 
 XLA_FFI_DEFINE_HANDLER_SYMBOL(keraunos_attention, keraunos::attention_handler,
                               xla::ffi::Ffi::Bind()

@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "cells.h"
+
 namespace keraunos {
 
 // c[p][n] (+)= sum over k of x[p * x_row + offsets[k]] * b[k * b_row + n]
@@ -86,6 +88,7 @@ struct InstructionSet {
   const TapTile* tap_tiles;                      // [rows - 1]
   Exponentials exponentials;
   ShareGradients share_gradients;
+  const Cells* cells;
 };
 
 // The best one that this processor can run, or the one that KERAUNOS_ISA names if it can.
