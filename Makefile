@@ -33,7 +33,7 @@ test-all: setup
 	@$(PYTEST)
 
 lint: setup
-	@$(BIN)/ruff check . && $(BIN)/ruff format --check . && $(BIN)/mypy
+	@$(BIN)/ruff check --no-cache . && $(BIN)/ruff format --check . && $(BIN)/mypy
 
 format: setup
 	@$(BIN)/ruff check --fix . ; $(BIN)/ruff format .

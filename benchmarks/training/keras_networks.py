@@ -42,8 +42,8 @@ LOGITS = ("GPT",)
 
 def _own(name: str) -> Any:
     """A module of the product's networks; they know Keras alone, so that any backend will do."""
-    for package in ("keraunos", "keraunos.networks"):
-        if package not in sys.modules:
+    if "keraunos" not in sys.modules:  # where it is not installed
+        for package in ("keraunos", "keraunos.networks"):
             bare = ModuleType(package)
             bare.__path__ = [str(SOURCE / package.replace(".", "/"))]
             sys.modules[package] = bare

@@ -33,9 +33,8 @@ def lengths(x: np.ndarray) -> Any:
     """To which lengths keraunos cuts batches of texts that end somewhere, as its recipes do."""
     if not isinstance(setting, Texts) or not setting.mean:
         return None
-    from keraunos.preparation.lengths import Ends, best_bounds, buckets
-
     from keraunos.engine.feed import Lengths
+    from keraunos.preparation.lengths import Ends, best_bounds, buckets
 
     ends = Ends((setting.length,))
     bounds = best_bounds(ends.of(x, x), 3, setting.length)

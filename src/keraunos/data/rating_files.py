@@ -1,7 +1,5 @@
 """Which user gave which item how many stars, in the files that people keep of that?"""
 
-import csv
-import io
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keraunos.data import collection, gzipped
-from keraunos.data.texts import MOST_BYTES, MOST_CHARACTERS, decoded
+from keraunos.data.texts import MOST_BYTES, decoded, rows_of
 from keraunos.errors import KeraunosError
 
 FORMS = {
@@ -210,16 +208,8 @@ def _table(text: str, where: str, known: str) -> Ratings:
 
 def _rows(text: str, where: str) -> tuple[list[str], list[list[str]]]:
     """The heading, and the rows that say something."""
-    separator = max(",\t;", key=text.partition("\n")[0].count)
-    before = csv.field_size_limit(MOST_CHARACTERS)
-    try:
-        rows = [row for row in csv.reader(io.StringIO(text), delimiter=separator) if any(row)]
-    except csv.Error as error:
-        raise KeraunosError(
-            "{path} cannot be read as a table ({reason}).", path=where, reason=error
-        ) from None
-    finally:
-        csv.field_size_limit(before)
+    heading, rows = rows_of(text, where)
+    rows = [row for row in (heading, *rows) if any(row)]
     return (rows[0], rows[1:]) if rows else ([], [])
 
 

@@ -1,4 +1,4 @@
-"""Native code that compiled programs call on a CPU: convolution, attention (C++, XLA's FFI)."""
+"""Native code that compiled programs call on a CPU: convolution, attention, recurrent loops."""
 
 from keraunos.kernels.attention import attention, attention_gradient
 from keraunos.kernels.convolution import convolve, dense_gradient, weight_gradient

@@ -1,8 +1,7 @@
 """Keras's attention handed to the engine's own while a step is traced."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
 import jax
@@ -10,66 +9,39 @@ import jax.numpy as jnp
 import numpy as np
 from keras.src import backend
 
-from keraunos import kernels
 from keraunos.engine.attention import attention
+from keraunos.engine.keras_bridge.stand_ins import StandIns
 
 NAME = "dot_product_attention"
 """What `keras.ops` asks the backend's module `nn` for."""
 
 NUMBERS = ("float32", "bfloat16", "float16")
 
-_tracing = threading.local()
-_lock = threading.Lock()
-_users = 0
-_of_keras: Any = None
 
-
-@contextmanager
-def faster_attention() -> Iterator[None]:
+def faster_attention() -> AbstractContextManager[list[Any]]:
     """Inside, `keras.ops.dot_product_attention` of this thread is one that `rewrite` can replace.
 
     Only where it can: on a CPU with the native library. Other threads keep Keras's.
     """
-    if jax.default_backend() != "cpu" or not kernels.library().usable:
-        yield
-        return
-    before = getattr(_tracing, "here", False)
-    _tracing.here = True
-    _place()
-    try:
-        yield
-    finally:
-        _remove()
-        _tracing.here = before
+    return _stand_ins.placed()
 
 
-def _place() -> None:
-    global _users, _of_keras
-    with _lock:
-        if _users == 0:
-            _of_keras = getattr(backend.nn, NAME)
-            setattr(backend.nn, NAME, _dispatched)
-        _users += 1
+def _instead_of(original: Callable[..., Any]) -> Callable[..., Any]:
+    def dot_product_attention(query: Any, key: Any, value: Any, *more: Any, **settings: Any) -> Any:
+        """Keras's function, or ours if this thread traces a step and ours knows all arguments."""
+        known = _stand_ins.here is not None and not more
+        if not known or not _takes(query, key, value, **settings):
+            return original(query, key, value, *more, **settings)
+        scale = settings.get("scale")
+        scale = query.shape[-1] ** -0.5 if scale is None else float(scale)
+        q, k, v = (array.astype(jnp.float32) for array in (query, key, value))
+        causal = bool(settings.get("is_causal", False))
+        return attention(q, k, v, settings.get("mask"), scale, causal).astype(query.dtype)
+
+    return dot_product_attention
 
 
-def _remove() -> None:
-    global _users
-    with _lock:
-        _users -= 1
-        if _users == 0:
-            setattr(backend.nn, NAME, _of_keras)
-
-
-def _dispatched(query: Any, key: Any, value: Any, *more: Any, **settings: Any) -> Any:
-    """Keras's function, or ours if this thread traces a step and ours knows all arguments."""
-    known = getattr(_tracing, "here", False) and not more
-    if not known or not _takes(query, key, value, **settings):
-        return _of_keras(query, key, value, *more, **settings)
-    scale = settings.get("scale")
-    scale = query.shape[-1] ** -0.5 if scale is None else float(scale)
-    q, k, v = (array.astype(jnp.float32) for array in (query, key, value))
-    causal = bool(settings.get("is_causal", False))
-    return attention(q, k, v, settings.get("mask"), scale, causal).astype(query.dtype)
+_stand_ins = StandIns([(backend.nn, NAME)], _instead_of)
 
 
 def _takes(

@@ -148,7 +148,7 @@ def pure_step(model: Any, mode: Mode) -> Step:
                 return _step(model, mode, state, batch)
             except Exception as error:
                 # The native loops have a gradient, but no gradient of it and no tangents.
-                if not taken() or "differentiat" not in str(error):
+                if not taken or "differentiat" not in str(error):
                     raise
         return _step(model, mode, state, batch)
 

@@ -1,17 +1,14 @@
 """Keras's recurrent layers through the native loop, while a step is traced."""
 
-import os
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from typing import Any
 
-import jax
 import jax.numpy as jnp
 import keras
 from keras import activations, layers
 
-from keraunos import kernels
+from keraunos.engine.keras_bridge.stand_ins import StandIns
 from keraunos.kernels.recurrence import GRU, LSTM, SIMPLE, recurrence
 
 KINDS = {
@@ -24,60 +21,30 @@ KINDS = {
 PATCHED = (layers.RNN, layers.LSTM, layers.GRU)
 """Where `inner_loop` is: a simple layer has that of `RNN`."""
 
-_lock = threading.Lock()
-_here = threading.local()
-_originals: list[Callable[..., Any]] = []
-_tracing = 0
 
-
-@contextmanager
-def native_loops() -> Iterator[Callable[[], bool]]:
+def native_loops() -> AbstractContextManager[list[Any]]:
     """While this lasts, layers that are called in this thread take the native loop if they can.
 
     Yields:
-        Asks whether one has.
+        The layers that have.
     """
-    if not _wanted():
-        yield lambda: False
-        return
-    before, _here.taken = getattr(_here, "taken", None), 0
-    _patch(1)
-    try:
-        yield lambda: bool(_here.taken)
-    finally:
-        _patch(-1)
-        _here.taken = before
-
-
-def _wanted() -> bool:
-    off = os.environ.get("KERAUNOS_REWRITE", "").lower() in ("off", "0", "no", "false")
-    return not off and jax.default_backend() == "cpu" and kernels.library().usable
-
-
-def _patch(more: int) -> None:
-    """Keras's methods are its own again when the last thread that traces has done so."""
-    global _tracing
-    with _lock:
-        if _tracing == 0:
-            _originals[:] = [kind.__dict__["inner_loop"] for kind in PATCHED]
-            for kind, original in zip(PATCHED, _originals, strict=True):
-                kind.inner_loop = _instead_of(original)
-        _tracing += more
-        if _tracing == 0:
-            for kind, original in zip(PATCHED, _originals, strict=True):
-                kind.inner_loop = original
+    return _stand_ins.placed()
 
 
 def _instead_of(original: Callable[..., Any]) -> Callable[..., Any]:
     def inner_loop(
         self: Any, sequences: Any, initial_state: Any, mask: Any, training: bool = False
     ) -> Any:
-        if getattr(_here, "taken", None) is None or not _fits(self, sequences, initial_state, mask):
+        taken = _stand_ins.here
+        if taken is None or not _fits(self, sequences, initial_state, mask):
             return original(self, sequences, initial_state, mask, training=training)
-        _here.taken += 1
+        taken.append(self)
         return _looped(self, sequences, initial_state, mask, training)
 
     return inner_loop
+
+
+_stand_ins = StandIns([(kind, "inner_loop") for kind in PATCHED], _instead_of)
 
 
 def _kind(layer: Any) -> str | None:

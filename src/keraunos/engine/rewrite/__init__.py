@@ -41,9 +41,14 @@ def rewrite(program: ClosedJaxpr, platform: str) -> tuple[ClosedJaxpr, list[Oper
         platform: `cpu`, `gpu` or `tpu`; only on CPU is there anything to gain. The environment
             variable KERAUNOS_REWRITE=off leaves every program as it is.
     """
-    if os.environ.get("KERAUNOS_REWRITE", "").lower() in ("off", "0", "no", "false"):
+    if switched_off():
         return program, []
     return rewritten(program, CPU_RULES if platform == "cpu" else {})
 
 
-__all__ = ["CONVOLUTION", "CPU_RULES", "Operation", "Verdict", "rewrite"]
+def switched_off() -> bool:
+    """Whether the environment variable KERAUNOS_REWRITE says so."""
+    return os.environ.get("KERAUNOS_REWRITE", "").lower() in ("off", "0", "no", "false")
+
+
+__all__ = ["CONVOLUTION", "CPU_RULES", "Operation", "Verdict", "rewrite", "switched_off"]
