@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -179,6 +180,18 @@ def test_agents_are_not_told_of_examples() -> None:
     assert "64 episodes after each epoch" in found["division"].chosen
     assert "by heart" in found["regularisation"].why
     assert not {"preparation", "batch_size"} & set(found)
+
+
+def test_columns_that_only_name_rows_are_told(tmp_path: Path) -> None:
+    from keraunos import recipes
+
+    lines = [f"{n},T{n * 37 % 101},{n % 7},{'ab'[n % 2]}" for n in range(1, 101)]
+    table = tmp_path / "t.csv"
+    table.write_text("\n".join(["id,ticket,size,kind", *lines]), "utf-8")
+    preparation = by_topic(explained(recipes.get("iris-mlp"), {}, data=table))["preparation"]
+    assert "does not see ticket" in preparation.why
+    assert "without=id" in settings_of(preparation)
+    assert "categories=embedded" not in settings_of(preparation)
 
 
 def test_tables_are_told_of_zeros_and_batch_normalisation() -> None:

@@ -36,6 +36,16 @@ def prepared(x: np.ndarray, **options: Any) -> Columns:
     return columns
 
 
+def divided(x: np.ndarray, **options: Any) -> Columns:
+    """As `prepared`, but the validation part has rows of its own."""
+    train, validation = (Part(some, np.zeros(len(some))) for some in np.split(x, [len(x) * 3 // 4]))
+    columns = Columns(
+        Dataset("rows", None, (), train, validation, validation), ColumnOptions(**options)
+    )
+    columns.fit(train)
+    return columns
+
+
 @pytest.mark.parametrize(
     ("scaling", "oracle"),
     [
@@ -159,5 +169,30 @@ def test_a_zero_may_be_no_value_in_columns_that_are_named() -> None:
     again = from_json(json.loads(json.dumps({"kind": "columns", **columns.as_json()})))
     assert np.array_equal(again.inputs(x), columns.inputs(x))
     assert x["a"][0] == 0
-    with pytest.raises(KeraunosError, match="zero_is_missing names 'c', which is no column"):
+    with pytest.raises(KeraunosError, match="zero_is_missing names 'c', which is not among"):
         prepared(x, zero_is_missing="a, c")
+
+
+def test_names_of_rows_and_columns_that_are_named_are_left_out() -> None:
+    tickets = np.array([f"T-{number}" for number in range(30)])
+    x = rows(ticket=tickets, town=np.resize(["Ulm", "Bonn"], 30), size=np.arange(30.0))
+    columns = divided(x)
+    assert columns.left_out == ("ticket",)
+    assert columns.inputs(x).shape == (30, 3)
+    assert columns.unknown(x) == [()] * 30
+    fewer = divided(x, without="size")
+    assert fewer.left_out == ("ticket", "size")
+    assert fewer.inputs(x).shape == (30, 2)
+    again = from_json(json.loads(json.dumps({"kind": "columns", **fewer.as_json()})))
+    assert again.left_out == fewer.left_out
+    assert np.array_equal(again.inputs(x[["town"]]), fewer.inputs(x))
+    assert divided(x[:19]).left_out == ()
+    with pytest.raises(KeraunosError, match="without names 'price', which is not among"):
+        divided(x, without="price")
+    with pytest.raises(KeraunosError, match=r"No column of .* left out are: ticket, town, size"):
+        divided(x, without="town,size")
+
+
+def test_dates_that_are_all_different_are_no_names_of_rows() -> None:
+    days = np.datetime64("2024-01-01") + np.arange(30)
+    assert divided(rows(day=days.astype(str))).left_out == ()

@@ -9,6 +9,7 @@ import numpy as np
 from keraunos.choices.facts import Facts
 from keraunos.choices.reasons import Change, Reason
 from keraunos.language import text
+from keraunos.preparation.columns import FEW_ROWS, columns_in
 from keraunos.tasks import TASKS
 
 UNBALANCED = 1.5
@@ -211,6 +212,15 @@ def _preparation(facts: Facts) -> Reason:
                 width=embeddings[0].output_dim,
             )
         )
+    columns = columns_in(preparation)
+    if columns is not None and columns.left_out:
+        said.append(
+            text(
+                "The network does not see {names}: left out on request, or nearly every row has a "
+                "word of its own there, and a new row another.",
+                names=", ".join(columns.left_out),
+            )
+        )
     chosen = said[0] if said else text("Examples are taken as they were read.")
     why = " ".join(said[1:]) or text("Nothing more has to be done to them.")
     return Reason("preparation", title, chosen, why, _otherwise_prepared(facts))
@@ -229,6 +239,17 @@ def _otherwise_prepared(facts: Facts) -> tuple[Change, ...]:
                 "zero_is_missing=NAME,NAME",
             )
         )
+    numbered = _row_numbers(facts)
+    if settings.get("without") == "" and numbered:
+        changes.append(
+            Change(
+                text(
+                    "If {names} only counts the rows, nothing can be learnt from it:",
+                    names=", ".join(numbered),
+                ),
+                f"without={','.join(numbered)}",
+            )
+        )
     if settings.get("categories") == "one-hot" and _has_many_words(facts):
         changes.append(
             Change(text("Words that are many may become vectors:"), "categories=embedded")
@@ -237,8 +258,22 @@ def _otherwise_prepared(facts: Facts) -> tuple[Change, ...]:
 
 
 def _has_many_words(facts: Facts) -> bool:
-    rows = facts.training.data.train.x
-    names = rows.dtype.names or ()
+    rows, columns = facts.training.data.train.x, columns_in(facts.training.preparation)
+    seen = [column.name for column in columns.columns] if columns is not None else []
     return any(
-        rows[name].dtype.kind == "U" and len(np.unique(rows[name])) > MANY_WORDS for name in names
+        rows[name].dtype.kind == "U" and len(np.unique(rows[name])) > MANY_WORDS for name in seen
     )
+
+
+def _row_numbers(facts: Facts) -> list[str]:
+    """The columns of whole numbers that are all different and lie close together."""
+    rows = facts.training.data.train.x
+    found = []
+    for name in rows.dtype.names or ():
+        values = rows[name]
+        if values.dtype.kind != "f" or len(values) < FEW_ROWS or not np.isfinite(values).all():
+            continue
+        whole = bool((values == np.round(values)).all())
+        if whole and len(np.unique(values)) == len(values) and np.ptp(values) < 2 * len(values):
+            found.append(name)
+    return found

@@ -20,6 +20,12 @@ NUMBER, WORDS, DATE = "number", "words", "date"
 QUANTILES = 256
 """Places between which the quantile scaling interpolates."""
 
+FEW_ROWS = 20
+"""Fewer say nothing about whether a column's words are names of rows."""
+
+NEARLY_ALL = 0.9
+"""Of a column's words are different: then they are names of rows, and new rows have others."""
+
 _DATES = (
     "%Y/%m/%d",
     "%d.%m.%Y",
@@ -49,6 +55,7 @@ class ColumnOptions:
         words: the commonest words of a column that are told apart; all others are one.
         zero_is_missing: names of columns, with commas between them, in which a zero stands for no
             value.
+        without: names of columns, with commas between them, that the network does not see.
         dates: year, and month, day of the week and hour as places on a circle (parts); days since
             1970 (days); both; or none.
     """
@@ -60,6 +67,7 @@ class ColumnOptions:
     categories: Annotated[str, Choice("one-hot", "embedded", searched=False)] = "one-hot"
     words: Annotated[int, Choice(16, 64, 256, searched=False)] = 64
     zero_is_missing: str = ""
+    without: str = ""
     dates: Annotated[str, Choice("parts", "days", "both", "none", searched=False)] = "both"
 
 
@@ -99,6 +107,8 @@ class Columns(Preparation):
     How many numbers a row becomes is read off the training and the validation part, which a
     cross-validation divides anew; all that goes into them (means, medians, words) is learnt from
     the training part alone. A word that the training part does not have is no word at all: zeros.
+    Columns in which nearly every row has a word of its own are left out, as those that the options
+    name; `left_out` says which.
 
     Args:
         dataset: with rows as `keraunos.data.tables.columns_of` gives them.
@@ -110,16 +120,27 @@ class Columns(Preparation):
     def __init__(self, dataset: Dataset, options: ColumnOptions | None = None) -> None:
         self.options = options or ColumnOptions()
         rows = np.concatenate([dataset.train.x, dataset.validation.x])
-        if rows.dtype.names is None:
+        known = rows.dtype.names
+        if known is None:
             raise KeraunosError(
                 "Columns prepares the rows of a table, a structured array with a field for each "
                 "column; {name} has arrays of {dtype}.",
                 name=dataset.name,
                 dtype=rows.dtype,
             )
-        zeros = _zeros(self.options, dataset.about.get("zeros", ()), rows.dtype)
-        names = rows.dtype.names
+        unseen = _named("without", self.options.without, known)
+        numbers = [name for name in known if rows.dtype[name].kind == "f"]
+        zeros = _named("zero_is_missing", self.options.zero_is_missing, numbers)
+        zeros |= {*dataset.about.get("zeros", ())}
         rows = _without_zeros(rows, zeros)
+        self.left_out = tuple(name for name in known if name in unseen or names_rows(rows[name]))
+        names = [name for name in known if name not in self.left_out]
+        if not names:
+            raise KeraunosError(
+                "No column of {name} is left to learn from; left out are: {columns}.",
+                name=dataset.name,
+                columns=", ".join(self.left_out)[:200] or "-",
+            )
         self.columns = [_planned(name, rows[name], self.options) for name in names]
         for column in self.columns:
             column.zeros = column.name in zeros
@@ -204,6 +225,7 @@ class Columns(Preparation):
         return {
             "options": asdict(self.options),
             "columns": [asdict(column) for column in self.columns],
+            "left_out": list(self.left_out),
             "target": [self.target_shift, self.target_scale],
         }
 
@@ -213,27 +235,37 @@ class Columns(Preparation):
         made = cls.__new__(cls)
         made.options = ColumnOptions(**content["options"])
         made.columns = [Column(**column) for column in content["columns"]]
+        made.left_out = tuple(content.get("left_out", ()))
         made.target_shift, made.target_scale = map(float, content["target"])
         return made
 
 
-def _zeros(options: ColumnOptions, known: Sequence[str], kinds: np.dtype[Any]) -> set[str]:
-    """The columns in which a zero stands for no value.
+def names_rows(values: NDArray[Any]) -> bool:
+    """Whether nearly every row has a word of its own in a column, as numbers of tickets are."""
+    if values.dtype.kind != "U" or len(values) < FEW_ROWS:
+        return False
+    known = {str(value) for value in values} - {""}
+    rows = np.count_nonzero(values != "")
+    return len(known) > max(NEARLY_ALL * rows, FEW_ROWS) and any(
+        moment(word) is None for word in known
+    )
+
+
+def _named(option: str, said: str, known: Sequence[str]) -> set[str]:
+    """The columns that an option names.
 
     Raises:
-        KeraunosError: if one that is named is no column of numbers.
+        KeraunosError: if one is none of those that are known.
     """
-    named = {name.strip() for name in options.zero_is_missing.split(",")} - {""}
-    numbers = [name for name in kinds.names or () if kinds[name].kind == "f"]
-    for name in sorted(named):
-        if name not in numbers:
-            raise KeraunosError(
-                "zero_is_missing names {name!r}, which is no column of numbers; there are: "
-                "{known}.",
-                name=name,
-                known=", ".join(numbers)[:200] or "-",
-            )
-    return named | {*known}
+    named = {name.strip() for name in said.split(",")} - {""}
+    for name in sorted(named.difference(known)):
+        raise KeraunosError(
+            "{option} names {name!r}, which is not among the columns that it may name: {known}.",
+            option=option,
+            name=name,
+            known=", ".join(known)[:200] or "-",
+        )
+    return named
 
 
 def _without_zeros(rows: NDArray[Any], names: Collection[str]) -> NDArray[Any]:
@@ -370,9 +402,7 @@ def _has_hours(word: str) -> bool:
     return day is not None and day % 1 != 0
 
 
-def known_columns(parts: Sequence[Preparation]) -> "Columns | None":
-    """The first of some preparations that knows the columns of a table."""
-    for part in parts:
-        if isinstance(part, Columns):
-            return part
-    return None
+def columns_in(preparation: Preparation | None) -> "Columns | None":
+    """What knows the columns of a table; of several preparations one after the other, the first."""
+    first = getattr(preparation, "parts", [preparation])[0]
+    return first if isinstance(first, Columns) else None

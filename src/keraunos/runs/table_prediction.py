@@ -15,8 +15,8 @@ from keraunos.data import tables
 from keraunos.data.tables import Table
 from keraunos.data.texts import MOST_BYTES, decoded
 from keraunos.errors import KeraunosError
-from keraunos.preparation import Columns, Preparation
-from keraunos.preparation.columns import NUMBER
+from keraunos.preparation import Columns
+from keraunos.preparation.columns import NUMBER, columns_in
 from keraunos.runs.files import write_text
 from keraunos.runs.prediction import Guess, class_shares, guesses_of, unsure
 from keraunos.runs.prepared import preparation_of
@@ -90,7 +90,7 @@ def predict_rows(
         KeraunosError: if no row is named, a column is missing, or a value or the run is wrong.
     """
     preparation = preparation_of(run)
-    columns = _columns(preparation)
+    columns = columns_in(preparation)
     if run.config["task"] not in TASKS_OF_ROWS or preparation is None or columns is None:
         raise KeraunosError(
             "{run} did not learn from the rows of a table, so that it cannot be asked about any.",
@@ -157,12 +157,6 @@ def write_predictions(path: Path, prediction: RowPrediction) -> None:
         raise KeraunosError(
             "{path} cannot be written ({reason}).", path=path, reason=error.strerror or error
         ) from None
-
-
-def _columns(preparation: Preparation | None) -> Columns | None:
-    """What knows the columns; of several that are stacked, the first."""
-    first = getattr(preparation, "parts", [preparation])[0]
-    return first if isinstance(first, Columns) else None
 
 
 def _named(name: str) -> Table:

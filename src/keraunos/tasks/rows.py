@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from keraunos.data.dataset import Dataset
+from keraunos.preparation.columns import columns_in
 
 ROUNDS = 10
 MOST_ROWS = 2_000
@@ -58,7 +59,10 @@ def importances(
         rows, y = rows[some], y[some]
     usual = score(y, predict(preparation.inputs(rows)))
     found = []
+    columns = columns_in(preparation)
     for column in rows.dtype.names or ():
+        if columns is not None and column in columns.left_out:
+            continue
         random = np.random.default_rng(0)
         shuffled = np.concatenate([rows] * ROUNDS)
         orders = [random.permutation(len(rows)) for _ in range(ROUNDS)]

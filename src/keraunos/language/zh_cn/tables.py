@@ -172,8 +172,18 @@ SENTENCES: dict[str, str] = {
         "用户和物品变成编号，0 表示未知。"
     ),
     "Words that are many may become vectors:": ("词很多的列可以变成向量："),
-    "zero_is_missing names {name!r}, which is no column of numbers; there are: {known}.": (
-        "zero_is_missing 中的 {name!r} 不是数值列；数值列有：{known}。"
+    "{option} names {name!r}, which is not among the columns that it may name: {known}.": (
+        "{option} 中的 {name!r} 不在可以指定的列之中：{known}。"
+    ),
+    "No column of {name} is left to learn from; left out are: {columns}.": (
+        "{name} 没有剩下可供学习的列；被略去的列：{columns}。"
+    ),
+    "The network does not see {names}: left out on request, or nearly every row has a word of its "
+    "own there, and a new row another.": (
+        "网络看不到 {names}：按要求略去，或者那里几乎每一行都有各自不同的词，新的一行又会是别的词。"
+    ),
+    "If {names} only counts the rows, nothing can be learnt from it:": (
+        "如果 {names} 只是行的编号，从中学不到任何东西："
     ),
     "{count:,} other columns, on which it relies less, are left out here.": (
         "另有 {count:,} 列，网络对它们依赖较少，这里没有列出。"
