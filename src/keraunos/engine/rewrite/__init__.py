@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 
 from jax.extend.core import ClosedJaxpr, JaxprEqn
 
-from keraunos.engine.rewrite import attention, convolution, pooling, product, recurrence
+from keraunos.engine.rewrite import attention, convolution, pooling, product, random, recurrence
 from keraunos.engine.rewrite.verdict import Verdict
 from keraunos.engine.rewrite.walk import Operation, rewritten
 
@@ -26,6 +26,7 @@ CPU_RULES: Mapping[str, Rule] = {
     "jit": attention.rule,
     "pjit": attention.rule,
     "ffi_call": recurrence.rule,
+    "random_bits": random.rule,
     "reduce_window_max": pooling.maximum_rule,
     "reduce_window_sum": pooling.sum_rule,
     "select_and_scatter_add": pooling.gradient_rule,

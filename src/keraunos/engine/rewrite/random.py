@@ -1,0 +1,47 @@
+"""Random bits drawn by the native library, which draws the same.
+
+XLA on CPU runs JAX's generator as a loop over its rounds, of which each reads and writes arrays as
+large as what is drawn: most of what dropout costs.
+"""
+
+from typing import Any
+
+import jax
+from jax.extend.core import JaxprEqn
+
+from keraunos import kernels
+from keraunos.engine.rewrite.equation import operands
+from keraunos.engine.rewrite.verdict import Verdict
+from keraunos.language import text
+
+
+def rule(equation: JaxprEqn) -> Verdict:
+    """Judges a `random_bits`."""
+    kind = text("random numbers")
+    (keys,) = operands(equation)
+    if keys.dtype != _threefry():
+        return Verdict(kind, text("its generator is {name}", name=keys.dtype))
+    if not jax.config.jax_threefry_partitionable:
+        return Verdict(kind, text("jax_threefry_partitionable is off"))
+    if equation.params["bit_width"] != 32:
+        return Verdict(kind, text("its numbers are {dtype}", dtype=equation.outvars[0].aval.dtype))
+    if not kernels.library().usable:
+        return Verdict(kind, str(kernels.library().reason))
+    return Verdict(kind, text("native kernel"), _Native(equation))
+
+
+def _threefry() -> Any:
+    """The type of the keys of JAX's default generator."""
+    return jax.eval_shape(lambda: jax.random.key(0, impl="threefry2x32")).dtype
+
+
+class _Native:
+    """By the native library."""
+
+    __name__ = "native_random_bits"
+
+    def __init__(self, equation: JaxprEqn) -> None:
+        self._shape = equation.params["shape"]
+
+    def __call__(self, keys: Any) -> Any:
+        return kernels.random_bits(jax.random.key_data(keys), self._shape)
