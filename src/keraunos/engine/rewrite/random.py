@@ -10,7 +10,7 @@ import jax
 from jax.extend.core import JaxprEqn
 
 from keraunos import kernels
-from keraunos.engine.rewrite.equation import operands
+from keraunos.engine.rewrite.equation import operands, result
 from keraunos.engine.rewrite.verdict import Verdict
 from keraunos.language import text
 
@@ -20,11 +20,11 @@ def rule(equation: JaxprEqn) -> Verdict:
     kind = text("random numbers")
     (keys,) = operands(equation)
     if keys.dtype != _threefry():
-        return Verdict(kind, text("its generator is {name}", name=keys.dtype))
-    if not jax.config.jax_threefry_partitionable:
+        return Verdict(kind, text("its keys are {dtype}", dtype=keys.dtype))
+    if not jax.config.jax_threefry_partitionable:  # type: ignore[attr-defined]
         return Verdict(kind, text("jax_threefry_partitionable is off"))
     if equation.params["bit_width"] != 32:
-        return Verdict(kind, text("its numbers are {dtype}", dtype=equation.outvars[0].aval.dtype))
+        return Verdict(kind, text("its numbers are {dtype}", dtype=result(equation).dtype))
     if not kernels.library().usable:
         return Verdict(kind, str(kernels.library().reason))
     return Verdict(kind, text("native kernel"), _Native(equation))
