@@ -1,7 +1,7 @@
 """Random bits by the native library: the very bits that `jax.random.bits` draws on any machine.
 
-The generator is Threefry-2x32 of 20 rounds (Salmon et al. 2011, "Parallel random numbers: as easy as
-1, 2, 3"), of which each number takes a block of its own, as `jax_threefry_partitionable` has it.
+The generator is Threefry-2x32 of 20 rounds (Salmon et al. 2011, "Parallel random numbers: as easy
+as 1, 2, 3"), of which each number takes a block of its own, as `jax_threefry_partitionable` has it.
 """
 
 from collections.abc import Sequence
