@@ -3,8 +3,8 @@
 XLA on CPU runs the gradients of convolutions inside a loop as naive loops of its own, 20 to 100
 times slower than outside it (https://github.com/jax-ml/jax/issues/12868), and the gradient of max
 pooling slowly everywhere; it gives the weight gradients of dense layers to the slower of its two
-libraries, keeps the scores of attention in memory, and draws random numbers in many passes. The pass
-works on the jaxpr of a whole step, after differentiation.
+libraries, keeps the scores of attention in memory, and draws random numbers in many passes over
+memory. The pass works on the jaxpr of a whole step, after differentiation.
 """
 
 import os
