@@ -20,18 +20,20 @@ native = pytest.mark.skipif(
 
 
 def in_a_scan(key: Any) -> Any:
-    return lax.scan(lambda key, _: (jax.random.split(key)[0], jax.random.bits(key)), key, None, 3)
+    def step(key: Any, _: Any) -> Any:
+        return jax.random.split(key)[0], jax.random.bits(key, (40,))
+
+    return lax.scan(step, key, None, 3)
 
 
 DRAWS = {
     "bits": lambda key: jax.random.bits(key, (7, 5)),
-    "one number": jax.random.uniform,
     "dropout": lambda key: keras.random.dropout(jnp.ones((33, 5)), 0.3, seed=key),
     "whole numbers": lambda key: jax.random.randint(key, (40,), 0, 1000),
     "an order": lambda key: jax.random.permutation(key, 50),
     "one of some": lambda key: jax.random.categorical(key, jnp.zeros((4, 9))),
     "a scan": in_a_scan,
-    "many keys": lambda key: jax.vmap(jax.random.uniform)(jax.random.split(key, 6)),
+    "many keys": lambda key: jax.vmap(jax.random.uniform)(jax.random.split(key, 20)),
     "keys in two dimensions": lambda key: jax.vmap(
         jax.vmap(lambda key: jax.random.uniform(key, (3,)), out_axes=1)
     )(jax.random.split(key, (2, 4))),
@@ -55,8 +57,8 @@ def test_the_same_numbers_are_drawn(draw: str, made: Any) -> None:
 @pytest.mark.parametrize(
     ("draw", "why"),
     [
-        (lambda: jax.random.bits(jax.random.key(0), (4,), jnp.uint8), "its numbers are uint8"),
-        (lambda: jax.random.bits(jax.random.key(0, impl="rbg"), (4,)), "its keys are key<rbg>"),
+        (lambda: jax.random.bits(jax.random.key(0), (40,), jnp.uint8), "its numbers are uint8"),
+        (lambda: jax.random.bits(jax.random.key(0, impl="rbg"), (40,)), "its keys are key<rbg>"),
     ],
     ids=["narrow", "another generator"],
 )
@@ -68,14 +70,20 @@ def test_what_the_library_does_not_draw_stays(draw: Any, why: str) -> None:
 
 def test_the_older_order_of_bits_stays() -> None:
     with jax.threefry_partitionable(False):
-        result, expected, (operation,) = both_ways(lambda: jax.random.bits(jax.random.key(0), (4,)))
+        result, expected, (operation,) = both_ways(
+            lambda: jax.random.bits(jax.random.key(0), (40,))
+        )
     assert operation.how == "jax_threefry_partitionable is off"
     np.testing.assert_array_equal(result, expected)
 
 
+def test_a_handful_is_not_looked_at() -> None:
+    assert both_ways(lambda: jax.random.uniform(jax.random.key(0)))[2] == []
+
+
 def test_without_the_library_it_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KERAUNOS_NATIVE", "off")
-    _, _, (operation,) = both_ways(lambda: jax.random.bits(jax.random.key(0), (4,)))
+    _, _, (operation,) = both_ways(lambda: jax.random.bits(jax.random.key(0), (40,)))
     assert "KERAUNOS_NATIVE" in operation.how
 
 

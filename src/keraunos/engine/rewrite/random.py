@@ -14,9 +14,14 @@ from keraunos.engine.rewrite.equation import operands, result
 from keraunos.engine.rewrite.verdict import Verdict
 from keraunos.language import text
 
+FEW = 16
+"""Numbers up to which XLA is as fast, in one piece: `python benchmarks/random_bits.py`."""
 
-def rule(equation: JaxprEqn) -> Verdict:
-    """Judges a `random_bits`."""
+
+def rule(equation: JaxprEqn) -> Verdict | None:
+    """Judges a `random_bits`; None if it draws next to nothing."""
+    if result(equation).size <= FEW:
+        return None
     kind = text("random numbers")
     (keys,) = operands(equation)
     if keys.dtype != _threefry():
