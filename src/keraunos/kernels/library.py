@@ -23,6 +23,7 @@ HANDLERS = (
     "keraunos_attention_gradient",
     "keraunos_recurrence",
     "keraunos_recurrence_gradient",
+    "keraunos_random_bits",
 )
 
 

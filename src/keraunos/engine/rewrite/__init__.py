@@ -3,8 +3,8 @@
 XLA on CPU runs the gradients of convolutions inside a loop as naive loops of its own, 20 to 100
 times slower than outside it (https://github.com/jax-ml/jax/issues/12868), and the gradient of max
 pooling slowly everywhere; it gives the weight gradients of dense layers to the slower of its two
-libraries, and keeps the scores of attention in memory. The pass works on the jaxpr of a whole
-step, after differentiation.
+libraries, keeps the scores of attention in memory, and draws random numbers in many passes over
+memory. The pass works on the jaxpr of a whole step, after differentiation.
 """
 
 import os
@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 
 from jax.extend.core import ClosedJaxpr, JaxprEqn
 
-from keraunos.engine.rewrite import attention, convolution, pooling, product, recurrence
+from keraunos.engine.rewrite import attention, convolution, pooling, product, random, recurrence
 from keraunos.engine.rewrite.verdict import Verdict
 from keraunos.engine.rewrite.walk import Operation, rewritten
 
@@ -26,6 +26,7 @@ CPU_RULES: Mapping[str, Rule] = {
     "jit": attention.rule,
     "pjit": attention.rule,
     "ffi_call": recurrence.rule,
+    "random_bits": random.rule,
     "reduce_window_max": pooling.maximum_rule,
     "reduce_window_sum": pooling.sum_rule,
     "select_and_scatter_add": pooling.gradient_rule,

@@ -98,10 +98,12 @@ def _equation(equation: JaxprEqn, rules: Rules, seen: list[Operation]) -> JaxprE
         _note_hidden(equation, name, rules, seen)
         return equation
     changed = {}
+    inside: list[Operation] = []
     for key, value in equation.params.items():
-        new = _parameter(value, rules, seen)
+        new = _parameter(value, rules, inside)
         if new is not value:
             changed[key] = new
+    seen.extend(_within(layer(equation), operation) for operation in inside)
     return equation.replace(params={**equation.params, **changed}) if changed else equation
 
 
@@ -134,6 +136,12 @@ def _note_hidden(equation: JaxprEqn, name: str, rules: Rules, seen: list[Operati
         _parameter(value, rules, inside)
     how = text("it is inside {name}", name=name)
     seen.extend(replace(operation, rewritten=False, how=how) for operation in inside)
+
+
+def _within(scope: str, operation: Operation) -> Operation:
+    """The same; what is traced inside a jitted function knows only that function's scopes."""
+    names = [name for name in (scope, operation.where) if name]
+    return replace(operation, where="/".join(names))
 
 
 def _operation(equation: JaxprEqn, verdict: Verdict) -> Operation:

@@ -5,4 +5,5 @@
 #define KERAUNOS_REGISTERS 32
 #define KERAUNOS_MOST_ROWS 16
 #include "cells.inc"
+#include "threefry.inc"
 #include "tiles.inc"

@@ -10,4 +10,5 @@
 #define KERAUNOS_REGISTERS 16
 #endif
 #include "cells.inc"
+#include "threefry.inc"
 #include "tiles.inc"

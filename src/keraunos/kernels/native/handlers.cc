@@ -5,6 +5,7 @@
 
 #include "attention.h"
 #include "convolution.h"
+#include "random.h"
 #include "recurrence.h"
 #include "scratch.h"
 #include "xla/ffi/api/ffi.h"
@@ -409,6 +410,22 @@ ffi::Error attention_gradient_handler(ffi::ThreadPool threads, Array q, Array k,
   });
 }
 
+ffi::Error random_bits_handler(ffi::ThreadPool threads, ffi::Buffer<ffi::U32> keys,
+                               ffi::Result<ffi::Buffer<ffi::U32>> bits) {
+  const auto sizes = keys.dimensions(), filled = bits->dimensions();
+  if (sizes.size() < 1 || sizes.back() != 2 || filled.size() < sizes.size() - 1 ||
+      !std::equal(sizes.begin(), sizes.end() - 1, filled.begin())) {
+    return invalid("keys of two words and the bits do not fit together");
+  }
+  const auto rows = static_cast<int64_t>(keys.element_count() / 2);
+  const auto all = static_cast<int64_t>(bits->element_count());
+  XlaPool pool(threads);
+  return guarded([&] {
+    return all == 0 || random_bits(pool, instruction_set(), rows, all / rows, keys.typed_data(),
+                                   bits->typed_data());
+  });
+}
+
 }  // namespace
 }  // namespace keraunos
 
@@ -501,6 +518,12 @@ XLA_FFI_DEFINE_HANDLER_SYMBOL(keraunos_attention_gradient, keraunos::attention_g
                                   .Ret<keraunos::Array>()
                                   .Attr<bool>("causal")
                                   .Attr<bool>("masked"));
+
+XLA_FFI_DEFINE_HANDLER_SYMBOL(keraunos_random_bits, keraunos::random_bits_handler,
+                              xla::ffi::Ffi::Bind()
+                                  .Ctx<xla::ffi::ThreadPool>()
+                                  .Arg<xla::ffi::Buffer<xla::ffi::U32>>()
+                                  .Ret<xla::ffi::Buffer<xla::ffi::U32>>());
 
 extern "C" const char* keraunos_instruction_set() {
   const keraunos::InstructionSet* pairs = keraunos::bfloat16_set();

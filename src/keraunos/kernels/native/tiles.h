@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "cells.h"
+#include "threefry.h"
 
 namespace keraunos {
 
@@ -89,6 +90,7 @@ struct InstructionSet {
   Exponentials exponentials;
   ShareGradients share_gradients;
   const Cells* cells;
+  RandomBits random_bits;
 };
 
 // The best one that this processor can run, or the one that KERAUNOS_ISA names if it can.
