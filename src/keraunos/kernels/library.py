@@ -23,6 +23,8 @@ HANDLERS = (
     "keraunos_attention_gradient",
     "keraunos_recurrence",
     "keraunos_recurrence_gradient",
+    "keraunos_normalise",
+    "keraunos_normalise_gradient",
 )
 
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "cells.h"
+#include "rows.h"
 
 namespace keraunos {
 
@@ -89,6 +90,7 @@ struct InstructionSet {
   Exponentials exponentials;
   ShareGradients share_gradients;
   const Cells* cells;
+  const RowNormalisation* normalisation;
 };
 
 // The best one that this processor can run, or the one that KERAUNOS_ISA names if it can.
