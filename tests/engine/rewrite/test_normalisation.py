@@ -132,7 +132,9 @@ def test_a_network_trains_evaluates_and_predicts_as_in_keras(
 ) -> None:
     x, y = rng.integers(0, 11, (32, 6)), rng.normal(size=(32, 1)).astype("float32")
     own = trained(kn.fit, x, y)
-    assert all(np.array_equal(one, again) for one, again in zip(own, trained(kn.fit, x, y)))
+    assert all(
+        np.array_equal(one, again) for one, again in zip(own, trained(kn.fit, x, y), strict=True)
+    )
     others = [trained(keras.Model.fit, x, y)]
     monkeypatch.setenv("KERAUNOS_REWRITE", "off")
     others.append(trained(kn.fit, x, y))
