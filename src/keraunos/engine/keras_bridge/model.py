@@ -8,6 +8,7 @@ from typing import Any
 import keras
 
 from keraunos.engine.advance import Program, Step
+from keraunos.engine.keras_bridge.activations import forgetful_gelu
 from keraunos.engine.keras_bridge.arrays import ResidentArrays
 from keraunos.engine.keras_bridge.attention import faster_attention
 from keraunos.engine.keras_bridge.modes import MODES, PREDICT, Mode
@@ -160,7 +161,7 @@ def _step(model: Any, mode: Mode, state: TrainingState, batch: Any) -> tuple[Any
     lists = tuple(getattr(state, name) for name in mode.lists)
     scope = _OutsideTheState(model, mode)
     try:
-        with scope, faster_attention():
+        with scope, faster_attention(), forgetful_gelu():
             logs, new = getattr(model, mode.step)(lists, batch)
     except Exception as error:
         if scope.refusal is not None:
