@@ -1,9 +1,9 @@
-"""How much faster are steps of recurrent layers and of attention with the native kernels?
+"""How much faster are steps of recurrent layers, attention and normalisation with native kernels?
 
     python benchmarks/layers.py [--repeats 15] [--layer NAME]
 
 Forward, backward and SGD of layers of one kind and a dense one, in a loop as the engine has it; the
-same step is traced with Keras's own loop or attention and with the native one, all else replaced as
+same step is traced with Keras's own layers and with the native ones, all else replaced as
 ever. Both take turns in one process. Medians in milliseconds a step, and their ratio.
 """
 
@@ -23,11 +23,13 @@ from jax.extend.core import jaxpr_as_fun
 from keras import layers
 
 from keraunos.engine.keras_bridge.attention import faster_attention
+from keraunos.engine.keras_bridge.normalisation import native_normalisation
 from keraunos.engine.keras_bridge.recurrent import native_loops
 from keraunos.engine.rewrite import rewrite
 
 STEPS = 2
 RECURRENT = {"LSTM": layers.LSTM, "GRU": layers.GRU, "SimpleRNN": layers.SimpleRNN}
+KINDS = [*RECURRENT, "attention", "normalisation"]
 SHAPES = (
     (64, 56, 128, 64, "both directions, masked"),
     (64, 20, 128, 64, "both directions, masked"),
@@ -38,6 +40,8 @@ SHAPES = (
     (64, 10, 3, 32, ""),
 )
 """Batch, steps, inputs, units, and what else."""
+ROWS = ((32, 128, 128), (32, 56, 64), (8, 16, 768), (64, 1, 100))
+"""Batch, steps and width of what is normalised."""
 
 
 def recurrent(kind: Any, steps: int, inputs: int, units: int, how: str) -> keras.Model:
@@ -56,6 +60,14 @@ def attentive(steps: int, width: int, heads: int) -> keras.Model:
     given = keras.Input((steps, width))
     attention = layers.MultiHeadAttention(heads, width // heads)
     return keras.Model(given, layers.Dense(1)(attention(given, given, use_causal_mask=True)))
+
+
+def normalising(steps: int, width: int) -> keras.Model:
+    """Four normalisations, each with a short cut, and a dense layer."""
+    given = x = keras.Input((steps, width))
+    for _ in range(4):
+        x = x + layers.LayerNormalization()(x)
+    return keras.Model(given, layers.Dense(1)(x))
 
 
 def program(model: keras.Model, x: Any, y: Any, around: AbstractContextManager[Any]) -> Any:
@@ -108,7 +120,7 @@ def main() -> None:
     """Measures and prints a table in Markdown."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--repeats", type=int, default=15)
-    parser.add_argument("--layer", action="append", choices=[*RECURRENT, "attention"])
+    parser.add_argument("--layer", action="append", choices=KINDS)
     asked = parser.parse_args()
     print(
         "| layer | batch, steps, inputs, units | without | native | times |\n|---|---|---|---|---|"
@@ -118,11 +130,17 @@ def main() -> None:
         without, native = found
         print(f"| {name} | {sizes} | {without:.2f} | {native:.2f} | {without / native:.2f} |")
 
-    for name in asked.layer or [*RECURRENT, "attention"]:
+    for name in asked.layer or KINDS:
         if name == "attention":
             model = attentive(128, 128, 4)
             found = measured(model, 32, False, faster_attention, asked.repeats)
             show(name, "32, 128, 128, 4 heads", found)
+            continue
+        if name == "normalisation":
+            for batch, steps, width in ROWS:
+                model = normalising(steps, width)
+                found = measured(model, batch, False, native_normalisation, asked.repeats)
+                show(name, f"{batch}, {steps}, {width}", found)
             continue
         for batch, steps, inputs, units, how in SHAPES:
             model = recurrent(RECURRENT[name], steps, inputs, units, how)

@@ -1,4 +1,4 @@
-// Random convolutions and attention by every instruction set and several threads at once, against
+// Random convolutions, attention and normalisation by every instruction set and several threads at once, against
 // plain loops in double precision; random bits against a plain loop. For the sanitizers: `make sanitize`.
 #include <condition_variable>
 #include <cstdio>
@@ -13,6 +13,7 @@
 
 #include "attention.h"
 #include "convolution.h"
+#include "normalisation.h"
 #include "random.h"
 
 namespace {
@@ -376,6 +377,86 @@ bool attention(Random& random, keraunos::Pool& pool, keraunos::Pool& alone,
   return true;
 }
 
+// Rows normalised and the gradients in plain loops, against the kernels.
+bool normalisation(Random& random, keraunos::Pool& pool, keraunos::Pool& alone,
+                   const InstructionSet& set) {
+  keraunos::Normalisation s;
+  s.members = draw(random, 1, 2);
+  s.rows = draw(random, 0, 3) ? draw(random, 1, 9) : draw(random, 1, 900);
+  s.width = draw(random, 1, 150);
+  s.centred = draw(random, 0, 1) == 1;
+  s.epsilon = 1e-3f;
+  const int64_t rows = s.members * s.rows, columns = s.members * s.width;
+  const auto x = numbers<float>(random, rows * s.width), dy = numbers<float>(random, rows * s.width);
+  const auto gamma = numbers<float>(random, columns), beta = numbers<float>(random, columns);
+  const bool scaled = draw(random, 0, 1) == 1, moved = draw(random, 0, 1) == 1;
+  const auto width = static_cast<size_t>(s.width);
+  std::vector<double> y(x.size()), dx(x.size()), dgamma(gamma.size()), dbeta(gamma.size());
+  std::vector<double> size(x.size()), dgamma_size(gamma.size()), dbeta_size(gamma.size());
+  for (size_t row = 0; row < static_cast<size_t>(rows); ++row) {
+    const size_t first = row * width, column = row / static_cast<size_t>(s.rows) * width;
+    double mean = 0, square = 0, plain = 0, along = 0, largest = 1;
+    for (size_t n = 0; n < width; ++n) mean += value_of(x[first + n]) / static_cast<double>(width);
+    if (!s.centred) mean = 0;
+    for (size_t n = 0; n < width; ++n) {
+      square += std::pow(value_of(x[first + n]) - mean, 2) / static_cast<double>(width);
+    }
+    const double scale = 1 / std::sqrt(square + value_of(s.epsilon));
+    for (int pass = 0; pass < 2; ++pass) {
+      for (size_t n = 0; n < width; ++n) {
+        const double normal = (value_of(x[first + n]) - mean) * scale, by = value_of(dy[first + n]);
+        const double inner = by * (scaled ? value_of(gamma[column + n]) : 1);
+        if (pass == 1) {
+          dx[first + n] = scale * (inner - (s.centred ? plain : 0) - normal * along);
+          size[first + n] = 10 * scale * scale * largest;
+          continue;
+        }
+        y[first + n] = normal * (scaled ? value_of(gamma[column + n]) : 1) +
+                       (moved ? value_of(beta[column + n]) : 0);
+        plain += inner / static_cast<double>(width);
+        along += inner * normal / static_cast<double>(width);
+        largest = std::max({largest, std::fabs(inner * normal), std::fabs(y[first + n])});
+        dgamma[column + n] += by * normal;
+        dgamma_size[column + n] += 10 * scale * std::fabs(by * normal);
+        dbeta[column + n] += by;
+        dbeta_size[column + n] += std::fabs(by);
+      }
+    }
+  }
+  std::vector<float> first;
+  for (keraunos::Pool* threads : {&pool, &alone}) {
+    const float nothing = threads == &pool ? -7 : -8;  // what is never written is found
+    const auto count = static_cast<size_t>(rows);
+    std::vector<float> found(x.size(), nothing), means(count, nothing), scales(count, nothing);
+    std::vector<float> by_x(x.size(), nothing);
+    std::vector<float> by_gamma(gamma.size(), nothing), by_beta(gamma.size(), nothing);
+    const float* gammas = scaled ? gamma.data() : nullptr;
+    if (!keraunos::normalise(*threads, set, s, x.data(), gammas, moved ? beta.data() : nullptr,
+                             found.data(), means.data(), scales.data()) ||
+        !keraunos::normalise_gradient(*threads, set, s,
+                                      {x.data(), gammas, means.data(), scales.data(), dy.data()},
+                                      by_x.data(), by_gamma.data(), by_beta.data())) {
+      return false;
+    }
+    if (!close(found, y, size, "normalisation", set) ||
+        !close(by_x, dx, size, "gradient by rows", set) ||
+        !close(by_gamma, dgamma, dgamma_size, "gradient by gamma", set) ||
+        !close(by_beta, dbeta, dbeta_size, "gradient by beta", set)) {
+      return false;
+    }
+    std::vector<float> all;
+    for (const auto* part : {&found, &means, &scales, &by_x, &by_gamma, &by_beta}) {
+      all.insert(all.end(), part->begin(), part->end());
+    }
+    if (first.empty()) first = all;
+    if (!same(first, all)) {
+      std::printf("normalisation by %s differs with the number of threads\n", set.name);
+      return false;
+    }
+  }
+  return true;
+}
+
 // The exponential of every instruction set against that of the standard library.
 bool exponential(const InstructionSet& set) {
   const auto lanes = static_cast<size_t>(set.lanes);
@@ -477,6 +558,7 @@ int main(int count, char** arguments) {
           if (!one<float>(random, pool, alone, **set)) ++failures;
           if (!attention(random, pool, alone, **set)) ++failures;
           if (!bits(random, pool, alone, **set)) ++failures;
+          if (!normalisation(random, pool, alone, **set)) ++failures;
         }
         const InstructionSet* pairs = keraunos::bfloat16_set();
         if (pairs != nullptr && !one<Bfloat16>(random, pool, alone, *pairs)) ++failures;

@@ -9,6 +9,7 @@ import pytest
 
 import keraunos as kn
 from keraunos.networks import GPT, RecurrentLanguage, generate
+from keraunos.networks.attention import rotated
 from keraunos.networks.generation import chosen
 
 SIZE, LENGTH = 11, 12
@@ -139,3 +140,15 @@ def test_keraunos_trains_it_and_reads_it_back(kind: str, tmp_path: Any) -> None:
     again = keras.models.load_model(tmp_path / "model.keras")
     np.testing.assert_array_equal(again(x[:2]), model(x[:2]))
     assert (generate(again, [[0]], 9, seed=2) == generate(model, [[0]], 9, seed=2)).all()
+
+
+def test_places_turn_the_halves_of_a_vector_against_each_other() -> None:
+    x = np.random.default_rng(0).normal(size=(2, 5, 3, 8)).astype("float32")
+    angles = np.arange(5)[:, None, None] * 10_000.0 ** (-np.arange(4) / 4)
+    one, other = x[..., :4], x[..., 4:]
+    expected = [
+        one * np.cos(angles) - other * np.sin(angles),
+        one * np.sin(angles) + other * np.cos(angles),
+    ]
+    found = rotated(x, np.arange(5))
+    np.testing.assert_allclose(found, np.concatenate(expected, -1), atol=1e-5)

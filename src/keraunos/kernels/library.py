@@ -24,6 +24,8 @@ HANDLERS = (
     "keraunos_recurrence",
     "keraunos_recurrence_gradient",
     "keraunos_random_bits",
+    "keraunos_normalise",
+    "keraunos_normalise_gradient",
 )
 
 

@@ -80,5 +80,6 @@ def rotated(x: Any, places: Any) -> Any:
     speeds = ops.power(10_000.0, -ops.arange(half, dtype="float32") / half)
     angles = ops.cast(places, "float32")[:, None, None] * speeds
     sine, cosine = ops.cast(ops.sin(angles), x.dtype), ops.cast(ops.cos(angles), x.dtype)
-    one, other = x[..., :half], x[..., half:]
-    return ops.concatenate([one * cosine - other * sine, one * sine + other * cosine], axis=-1)
+    # XLA on CPU takes half as long for this as for two halves that are computed and then joined.
+    sines, cosines = ops.concatenate([-sine, sine], -1), ops.concatenate([cosine, cosine], -1)
+    return x * cosines + ops.roll(x, half, axis=-1) * sines

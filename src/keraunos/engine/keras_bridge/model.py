@@ -8,9 +8,11 @@ from typing import Any
 import keras
 
 from keraunos.engine.advance import Program, Step
+from keraunos.engine.keras_bridge.activations import forgetful_gelu
 from keraunos.engine.keras_bridge.arrays import ResidentArrays
 from keraunos.engine.keras_bridge.attention import faster_attention
 from keraunos.engine.keras_bridge.modes import MODES, PREDICT, Mode
+from keraunos.engine.keras_bridge.normalisation import native_normalisation
 from keraunos.engine.keras_bridge.recurrent import native_loops
 from keraunos.engine.state import TrainingState, start
 from keraunos.errors import KeraunosError
@@ -143,12 +145,12 @@ def pure_step(model: Any, mode: Mode) -> Step:
 
     def step(state: TrainingState, batch: Any) -> tuple[Any, TrainingState]:
         model: Any = reference()
-        with native_loops() as taken:
+        with native_loops() as looped, native_normalisation() as normalised:
             try:
                 return _step(model, mode, state, batch)
             except Exception as error:
-                # The native loops have a gradient, but no gradient of it and no tangents.
-                if not taken or "differentiat" not in str(error):
+                # These kernels have a gradient, but no gradient of it and no tangents.
+                if not (looped or normalised) or "differentiat" not in str(error):
                     raise
         return _step(model, mode, state, batch)
 
@@ -159,7 +161,7 @@ def _step(model: Any, mode: Mode, state: TrainingState, batch: Any) -> tuple[Any
     lists = tuple(getattr(state, name) for name in mode.lists)
     scope = _OutsideTheState(model, mode)
     try:
-        with scope, faster_attention():
+        with scope, faster_attention(), forgetful_gelu():
             logs, new = getattr(model, mode.step)(lists, batch)
     except Exception as error:
         if scope.refusal is not None:

@@ -12,11 +12,25 @@ from collections.abc import Callable, Mapping
 
 from jax.extend.core import ClosedJaxpr, JaxprEqn
 
-from keraunos.engine.rewrite import attention, convolution, pooling, product, random, recurrence
+from keraunos.engine.rewrite import (
+    attention,
+    convolution,
+    normalisation,
+    pooling,
+    product,
+    random,
+    recurrence,
+)
 from keraunos.engine.rewrite.verdict import Verdict
 from keraunos.engine.rewrite.walk import Operation, rewritten
 
 Rule = Callable[[JaxprEqn], Verdict | None]
+
+
+def native_call(equation: JaxprEqn) -> Verdict | None:
+    """Names what was given to native code when the step was traced; None for other calls."""
+    return recurrence.rule(equation) or normalisation.rule(equation)
+
 
 CONVOLUTION = "conv_general_dilated"
 
@@ -25,7 +39,7 @@ CPU_RULES: Mapping[str, Rule] = {
     "dot_general": product.rule,
     "jit": attention.rule,
     "pjit": attention.rule,
-    "ffi_call": recurrence.rule,
+    "ffi_call": native_call,
     "random_bits": random.rule,
     "reduce_window_max": pooling.maximum_rule,
     "reduce_window_sum": pooling.sum_rule,

@@ -5,6 +5,7 @@
 
 #include "attention.h"
 #include "convolution.h"
+#include "normalisation.h"
 #include "random.h"
 #include "recurrence.h"
 #include "scratch.h"
@@ -426,6 +427,74 @@ ffi::Error random_bits_handler(ffi::ThreadPool threads, ffi::Buffer<ffi::U32> ke
   });
 }
 
+// The sizes of rows; `gamma`, and where it is no nullptr `beta`, may be empty.
+ffi::Error rows_of(Array& x, Array& gamma, Array* beta, Normalisation& shape) {
+  const auto sizes = x.dimensions();
+  const size_t rank = sizes.size();
+  if (rank < 2) return invalid("rows need two dimensions");
+  for (size_t d = 0; d < rank - 2; ++d) shape.members = product(shape.members, sizes[d]);
+  shape.rows = sizes[rank - 2];
+  shape.width = sizes[rank - 1];
+  if (shape.members < 1 || shape.rows < 1 || shape.width < 1) return invalid("there are no rows");
+  if (product(shape.members, shape.rows, shape.width + 64, 64) < 0) {
+    return invalid("a size is out of range");
+  }
+  for (Array* array : {&gamma, beta}) {
+    const auto numbers = array == nullptr ? 0 : static_cast<int64_t>(array->element_count());
+    if (numbers != 0 && numbers != shape.members * shape.width) {
+      return invalid("gamma or beta does not fit the rows");
+    }
+  }
+  return ffi::Error::Success();
+}
+
+ffi::Error normalise_handler(ffi::ThreadPool threads, Array x, Array gamma, Array beta,
+                             ffi::Result<Array> y, ffi::Result<Array> means,
+                             ffi::Result<Array> scales, float epsilon, bool centred) {
+  Normalisation shape;
+  if (ffi::Error error = rows_of(x, gamma, &beta, shape); error.failure()) return error;
+  shape.epsilon = epsilon;
+  shape.centred = centred;
+  const auto rows = static_cast<size_t>(shape.members * shape.rows);
+  if (y->element_count() != x.element_count() || means->element_count() != rows ||
+      scales->element_count() != rows) {
+    return invalid("the results do not fit");
+  }
+  XlaPool pool(threads);
+  return guarded([&] {
+    return normalise(pool, instruction_set(), shape, x.typed_data(), unless_empty(gamma),
+                     unless_empty(beta), y->typed_data(), means->typed_data(),
+                     scales->typed_data());
+  });
+}
+
+ffi::Error normalise_gradient_handler(ffi::ThreadPool threads, Array x, Array gamma, Array means,
+                                      Array scales, Array dy, ffi::Result<Array> dx,
+                                      ffi::Result<Array> dgamma, ffi::Result<Array> dbeta,
+                                      bool centred) {
+  Normalisation shape;
+  if (ffi::Error error = rows_of(x, gamma, nullptr, shape); error.failure()) return error;
+  shape.centred = centred;
+  const auto rows = static_cast<size_t>(shape.members * shape.rows);
+  const auto columns = static_cast<size_t>(shape.members * shape.width);
+  const auto wanted = [&](ffi::Result<Array>& array) {
+    return array->element_count() == 0 ? nullptr : array->typed_data();
+  };
+  if (dy.element_count() != x.element_count() || dx->element_count() != x.element_count() ||
+      means.element_count() != rows || scales.element_count() != rows ||
+      (wanted(dgamma) != nullptr && dgamma->element_count() != columns) ||
+      (wanted(dbeta) != nullptr && dbeta->element_count() != columns)) {
+    return invalid("the gradients do not fit");
+  }
+  XlaPool pool(threads);
+  return guarded([&] {
+    return normalise_gradient(pool, instruction_set(), shape,
+                              {x.typed_data(), unless_empty(gamma), means.typed_data(),
+                               scales.typed_data(), dy.typed_data()},
+                              dx->typed_data(), wanted(dgamma), wanted(dbeta));
+  });
+}
+
 }  // namespace
 }  // namespace keraunos
 
@@ -524,6 +593,31 @@ XLA_FFI_DEFINE_HANDLER_SYMBOL(keraunos_random_bits, keraunos::random_bits_handle
                                   .Ctx<xla::ffi::ThreadPool>()
                                   .Arg<xla::ffi::Buffer<xla::ffi::U32>>()
                                   .Ret<xla::ffi::Buffer<xla::ffi::U32>>());
+
+XLA_FFI_DEFINE_HANDLER_SYMBOL(keraunos_normalise, keraunos::normalise_handler,
+                              xla::ffi::Ffi::Bind()
+                                  .Ctx<xla::ffi::ThreadPool>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Ret<keraunos::Array>()
+                                  .Ret<keraunos::Array>()
+                                  .Ret<keraunos::Array>()
+                                  .Attr<float>("epsilon")
+                                  .Attr<bool>("centred"));
+
+XLA_FFI_DEFINE_HANDLER_SYMBOL(keraunos_normalise_gradient, keraunos::normalise_gradient_handler,
+                              xla::ffi::Ffi::Bind()
+                                  .Ctx<xla::ffi::ThreadPool>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Arg<keraunos::Array>()
+                                  .Ret<keraunos::Array>()
+                                  .Ret<keraunos::Array>()
+                                  .Ret<keraunos::Array>()
+                                  .Attr<bool>("centred"));
 
 extern "C" const char* keraunos_instruction_set() {
   const keraunos::InstructionSet* pairs = keraunos::bfloat16_set();

@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "cells.h"
+#include "rows.h"
 #include "threefry.h"
 
 namespace keraunos {
@@ -91,6 +92,7 @@ struct InstructionSet {
   ShareGradients share_gradients;
   const Cells* cells;
   RandomBits random_bits;
+  const RowNormalisation* normalisation;
 };
 
 // The best one that this processor can run, or the one that KERAUNOS_ISA names if it can.

@@ -107,6 +107,8 @@ SENTENCES: dict[str, str] = {
     "its layout is canonical already": "已经是规范布局",
     "one matrix product": "一次矩阵乘法",
     "matrix product, weight gradient": "矩阵乘法，权重梯度",
+    "normalisation of rows": "逐行归一化",
+    "normalisation of rows, gradient": "逐行归一化，梯度",
     "recurrent loop, forward": "循环层的循环，前向",
     "recurrent loop, gradient": "循环层的循环，梯度",
     "random numbers": "随机数",
