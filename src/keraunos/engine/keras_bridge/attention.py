@@ -10,12 +10,10 @@ import numpy as np
 from keras.src import backend
 
 from keraunos.engine.attention import attention
-from keraunos.engine.keras_bridge.stand_ins import StandIns
+from keraunos.engine.keras_bridge.stand_ins import NUMBERS, StandIns
 
 NAME = "dot_product_attention"
 """What `keras.ops` asks the backend's module `nn` for."""
-
-NUMBERS = ("float32", "bfloat16", "float16")
 
 
 def faster_attention() -> AbstractContextManager[list[Any]]:

@@ -8,14 +8,11 @@ import jax
 import keras
 from keras import layers
 
-from keraunos.engine.keras_bridge.stand_ins import StandIns
+from keraunos.engine.keras_bridge.stand_ins import NUMBERS, StandIns
 from keraunos.kernels.normalisation import normalise
 
 PATCHED = (layers.LayerNormalization, layers.RMSNormalization)
 """Layers whose `call` is stood in for; their subclasses may have one of their own."""
-
-NUMBERS = ("float32", "bfloat16", "float16")
-"""What Keras computes in float32 too."""
 
 
 def native_normalisation() -> AbstractContextManager[list[Any]]:

@@ -10,6 +10,9 @@ import jax
 from keraunos import kernels
 from keraunos.engine.rewrite import switched_off
 
+NUMBERS = ("float32", "bfloat16", "float16")
+"""What the native kernels are given in float32."""
+
 
 class StandIns:
     """Functions at some places, each replaced as long as any thread traces.
