@@ -54,15 +54,5 @@ def limit_threads(framework: str, threads: int | None) -> None:
         os.environ["OMP_NUM_THREADS"] = str(threads)
 
 
-def hide_other_frameworks(framework: str) -> None:
-    """Makes the other frameworks look not installed, as they are for most of its users.
-
-    Keras imports TensorFlow wherever it finds it, which costs Keras on JAX and on PyTorch seconds
-    of start that their users do not pay.
-    """
-    for other in {"tensorflow", "jax", "torch"} - {framework}:
-        sys.modules[other] = None  # type: ignore[assignment]
-
-
 def _seconds_since_start() -> float:
     return time.time() - float(os.environ[STARTED])

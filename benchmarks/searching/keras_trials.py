@@ -8,8 +8,8 @@ import os
 from collections.abc import Callable
 from typing import Any
 
+from harness.hiding import FRAMEWORKS, STARTED_LATE, hide
 from searching.data import Part
-from searching.hiding import FRAMEWORKS, STARTED_LATE, hide
 from searching.setting import METRIC, VALIDATION_BATCH
 from searching.task import Diary, Task, TrialDiary
 

@@ -15,10 +15,10 @@ from training.setting import EPOCHS, Texts, report, wanted
 
 OURS = sys.argv[2] == "keraunos"
 if not OURS:
-    from harness.worker import hide_other_frameworks
+    from harness.hiding import FRAMEWORKS, hide
 
     os.environ["KERAS_BACKEND"] = sys.argv[2]
-    hide_other_frameworks(sys.argv[2])
+    hide(FRAMEWORKS - {sys.argv[2]})
 else:
     os.environ["KERAUNOS_CHECKS"] = "off"  # random numbers are no healthy data
     import keraunos as kn

@@ -6,12 +6,13 @@ Settings: `backend`; `threads`; all others are arguments of `compile`.
 
 import os
 
-from harness.worker import Run, hide_other_frameworks, limit_threads, read_task
+from harness.hiding import FRAMEWORKS, hide
+from harness.worker import Run, limit_threads, read_task
 
 task, run = read_task(), Run()
 settings = dict(task["settings"])
 backend = os.environ["KERAS_BACKEND"] = settings.pop("backend")
-hide_other_frameworks(backend)
+hide(FRAMEWORKS - {backend})
 limit_threads(backend, settings.pop("threads", None))
 
 import keras

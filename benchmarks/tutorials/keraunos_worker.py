@@ -1,5 +1,11 @@
 """A network of the tutorials trained by keraunos."""
 
+# ruff: noqa: E402 - what is hidden is hidden before Keras is imported
+
+from harness.hiding import OF_TESTS, hide
+
+hide(OF_TESTS)
+
 import keraunos as kn  # isort: skip - before Keras, to choose its backend
 import keras
 

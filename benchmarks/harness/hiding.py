@@ -11,6 +11,9 @@ FRAMEWORKS = frozenset({"tensorflow", "jax", "torch"})
 STARTED_LATE = frozenset({"pandas", "sklearn"})
 """Keras imports these wherever they are installed, which costs a start most of a second."""
 
+OF_TESTS = frozenset({"etils", "matplotlib", "pandas"})
+"""Keras imports these too; here they come with what the tests need, users of keraunos need none."""
+
 
 class _Hidden(MetaPathFinder):
     def __init__(self, names: frozenset[str]) -> None:
