@@ -57,9 +57,10 @@ def cache_programs() -> None:
     except OSError:
         return  # a read-only home: compile every time, as without a cache
     _set("JAX_COMPILATION_CACHE_DIR", str(folder))
-    # JAX's own threshold of a second would leave out most programs of small networks.
+    # JAX's own threshold of a second would leave out most programs of small networks; those that
+    # make their first weights are thirty of some milliseconds each.
     if "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS" not in os.environ:
-        _set("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0.1")
+        _set("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
     _trim_daily(programs)
 
 
