@@ -369,6 +369,15 @@ class Scale(layers.Layer):
         return x * self.scale
 
 
+class Attending(Scale):
+    """Attention among the numbers of each row."""
+
+    def call(self, x: Any) -> Any:
+        parts = x[:, :, None, None]
+        seen = keras.ops.dot_product_attention(parts, parts, parts, scale=self.scale)
+        return seen[:, :, 0, 0]
+
+
 class Penalized(keras.Sequential):
     """A model with a step of its own, and a number in it."""
 
@@ -427,6 +436,7 @@ USERS = {
     "layer": with_layer(Scale, 0.5, 2.0),
     "layer-numpy": with_layer(lambda v: Scale(np.float32(v)), 0.5, 2.0),
     "layer-whole": with_layer(Scale, 2, 3),
+    "attention-scale": with_layer(Attending, 0.5, 3.0),
     "train-step": Case(penalized, [0.01, 0.1]),
     "functional": Case(functional, [0.5, 2.0]),
 }
@@ -461,6 +471,7 @@ TRACED = [
     "default-argument",
     "layer-numpy",
     "layer-whole",
+    "attention-scale",
     "translation-interval",
     "zoom",
 ]

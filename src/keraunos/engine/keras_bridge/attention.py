@@ -6,11 +6,10 @@ from typing import Any
 
 import jax
 import jax.numpy as jnp
-import numpy as np
 from keras.src import backend
 
 from keraunos.engine.attention import attention
-from keraunos.engine.keras_bridge.stand_ins import NUMBERS, StandIns
+from keraunos.engine.keras_bridge.stand_ins import NUMBERS, StandIns, is_constant
 
 NAME = "dot_product_attention"
 """What `keras.ops` asks the backend's module `nn` for."""
@@ -55,7 +54,7 @@ def _takes(
     arrays = (query, key, value)
     if any(other is not None for other in others.values()) or flash_attention:
         return False
-    if not (scale is None or isinstance(scale, int | float | np.number)):
+    if not (scale is None or is_constant(scale)):
         return False
     if not all(isinstance(array, jax.Array) and array.ndim == 4 for array in arrays):
         return False

@@ -8,7 +8,7 @@ import jax
 import keras
 from keras import layers
 
-from keraunos.engine.keras_bridge.stand_ins import NUMBERS, StandIns
+from keraunos.engine.keras_bridge.stand_ins import NUMBERS, StandIns, is_constant
 from keraunos.kernels.normalisation import normalise
 
 PATCHED = (layers.LayerNormalization, layers.RMSNormalization)
@@ -46,6 +46,8 @@ def _fits(layer: Any, x: Any) -> bool:
     last = [-1], [x.ndim - 1], -1
     if layer.axis not in last or getattr(layer, "rms_scaling", False):
         return False
+    if not is_constant(_epsilon(layer)):
+        return False
     return all(
         weight is None or (weight.shape == x.shape[-1:] and str(weight.dtype) in NUMBERS)
         for weight in _weights(layer)
@@ -59,12 +61,15 @@ def _weights(layer: Any) -> tuple[Any, Any]:
     return layer.gamma, layer.beta
 
 
+def _epsilon(layer: Any) -> Any:
+    return keras.config.epsilon() if layer.epsilon is None else layer.epsilon
+
+
 def _normalised(layer: Any, x: Any) -> Any:
     centred = isinstance(layer, layers.LayerNormalization)
     gamma, beta = (
         None if weight is None else keras.ops.convert_to_tensor(weight, "float32")
         for weight in _weights(layer)
     )
-    epsilon = keras.config.epsilon() if layer.epsilon is None else layer.epsilon
-    y = normalise(x.astype("float32"), gamma, beta, epsilon=epsilon, centred=centred)
+    y = normalise(x.astype("float32"), gamma, beta, epsilon=_epsilon(layer), centred=centred)
     return y.astype(layer.compute_dtype if centred else x.dtype)

@@ -6,12 +6,18 @@ from contextlib import contextmanager
 from typing import Any
 
 import jax
+import numpy as np
 
 from keraunos import kernels
 from keraunos.engine.rewrite import switched_off
 
 NUMBERS = ("float32", "bfloat16", "float16")
 """What the native kernels are given in float32."""
+
+
+def is_constant(value: Any) -> bool:
+    """Whether it is a number of the program; where stacked networks differ it only claims to be."""
+    return issubclass(type(value), int | float | np.number)
 
 
 class StandIns:
