@@ -109,6 +109,9 @@ def test_texts_come_from_arguments_files_and_standard_input(
     assert find_texts(named) == ["zero", "one", "zwei Wörter", "four", "five", "drei", "x" * 5000]
     with pytest.raises(KeraunosError, match="Is a directory"):
         find_texts([str(tmp_path)])
+    with pytest.raises(KeraunosError, match=r"There is no file \S*thing.txt"):
+        find_texts([str(tmp_path / "thing.txt")])
+    assert find_texts(["What is in thing.txt"]) == ["What is in thing.txt"]
 
 
 def test_the_command_names_the_class_of_each_text(run: kn.Run, tmp_path: Path) -> None:

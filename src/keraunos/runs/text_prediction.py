@@ -1,5 +1,6 @@
 """What the network of a run says about texts of the user's own."""
 
+import re
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from keraunos.runs.prediction import Guess, class_shares, guesses_of, unsure
 from keraunos.runs.prepared import preparation_of
 from keraunos.runs.run import Run
 from keraunos.tasks.pictures import STDIN
+
+_NAME_OF_FILE = re.compile(r"\S+\.(txt|csv|tsv|json|jsonl|md)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -115,7 +118,8 @@ def content_of(named: str) -> str | None:
     """What standard input or the file of a name says; None if it is the name of neither.
 
     Raises:
-        KeraunosError: if the file cannot be read, or is a folder.
+        KeraunosError: if the file cannot be read, or is a folder; or there is none, and the name
+            can be nothing else.
     """
     if named == STDIN:
         return decoded(sys.stdin.buffer.read(MOST_BYTES))
@@ -123,4 +127,6 @@ def content_of(named: str) -> str | None:
         there = bool(named) and Path(named).exists()
     except (OSError, ValueError):  # too long for a name, or what no name may have
         there = False
+    if not there and _NAME_OF_FILE.fullmatch(named):
+        raise KeraunosError("There is no file {path}.", path=named)
     return read_text(Path(named)) if there else None
