@@ -1,10 +1,8 @@
 """How packages are made to look not installed to the program that runs."""
 
 import sys
-from collections.abc import Sequence
-from importlib.abc import MetaPathFinder
 from importlib.machinery import ModuleSpec
-from types import ModuleType
+from typing import Any
 
 FRAMEWORKS = frozenset({"tensorflow", "jax", "torch"})
 
@@ -15,21 +13,26 @@ OF_TESTS = frozenset({"etils", "matplotlib", "pandas"})
 """Keras imports these too; here they come with what the tests need, users of keraunos need none."""
 
 
-class _Hidden(MetaPathFinder):
-    def __init__(self, names: frozenset[str]) -> None:
-        self.names = names
+class _Without:
+    """A finder of modules that does not find these."""
 
-    def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
-    ) -> ModuleSpec | None:
-        if fullname.partition(".")[0] in self.names:
-            raise ModuleNotFoundError(f"No module named {fullname!r}", name=fullname)
-        return None
+    def __init__(self, finder: Any, names: frozenset[str]) -> None:
+        self._finder, self._names = finder, names
+
+    def find_spec(self, fullname: str, *where: Any) -> ModuleSpec | None:
+        if fullname.partition(".")[0] in self._names:
+            return None
+        found: ModuleSpec | None = self._finder.find_spec(fullname, *where)
+        return found
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._finder, name)
 
 
 def hide(names: frozenset[str]) -> None:
     """Has every later import of these fail as if they were not there.
 
-    Unlike a None in `sys.modules`, which Keras's preprocessing layers take for TensorFlow itself.
+    Unlike a None in `sys.modules`, which Keras's preprocessing layers take for TensorFlow itself,
+    and a finder that raises, which PyTorch does not expect when it only asks.
     """
-    sys.meta_path.insert(0, _Hidden(names))
+    sys.meta_path[:] = [_Without(finder, names) for finder in sys.meta_path]
