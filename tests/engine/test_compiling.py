@@ -29,7 +29,8 @@ GIVEN = jnp.ones((2, 12, 12, 8)), jnp.ones((3, 3, 8, 8))
 
 
 @pytest.fixture(autouse=True)
-def _not_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+def _nothing_chosen_or_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("XLA_FLAGS", raising=False)  # `make test` has some
     monkeypatch.setattr(compiling, "_refused", set())
     monkeypatch.setattr(compiling.platform, "machine", lambda: "x86_64")
 
@@ -68,6 +69,7 @@ def test_an_option_that_is_not_known_is_left_out_from_then_on() -> None:
 @pytest.mark.skipif(jax.default_backend() != "cpu", reason="options for CPU")
 def test_what_runs_seldom_is_compiled_quickly_and_gives_the_same_numbers() -> None:
     assert options("gpu", False, rare=True) == {}
+    assert options("cpu", False, rare=True) == compiling.QUICKLY_ON_CPU
     lowered = jax.jit(convolution).lower(*GIVEN)
     program = compiled(lowered, options("cpu", False, rare=True))
     assert compiling._refused == set()

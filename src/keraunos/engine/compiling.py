@@ -7,22 +7,23 @@ from typing import Any
 
 import jax
 
+Options = Mapping[str, str | bool]
+"""What XLA is told; of a flag it wants to know in Python's own words."""
+
 LIBRARY = "xla_cpu_experimental_ynn_fusion_type"
-CONVOLUTIONS_ON_CPU: Mapping[str, str] = {
-    LIBRARY: "LIBRARY_FUSION_TYPE_DOT,LIBRARY_FUSION_TYPE_REDUCE"
-}
+CONVOLUTIONS_ON_CPU: Options = {LIBRARY: "LIBRARY_FUSION_TYPE_DOT,LIBRARY_FUSION_TYPE_REDUCE"}
 """XLA hands convolutions without padding to YNNPACK, which takes up to six times as long for them
 as its own library (jaxlib 0.10.2); all else that it hands over stays there."""
 
 LEVEL = "xla_backend_optimization_level"
-QUICKLY_ON_CPU: Mapping[str, str] = {LEVEL: "0", "xla_cpu_use_fusion_emitters": "false"}
-"""A fifth of the time to compile; the program then takes two to four times as long (jaxlib 0.10.2).
-"""
+QUICKLY_ON_CPU: Options = {LEVEL: "0", "xla_cpu_use_fusion_emitters": False}
+"""A fifth to a half of the time to compile; the program takes two to four times as long (jaxlib
+0.10.2)."""
 
 _refused: set[str] = set()
 
 
-def options(platform_of_jax: str, convolutions: bool, rare: bool = False) -> Mapping[str, str]:
+def options(platform_of_jax: str, convolutions: bool, rare: bool = False) -> Options:
     """The compiler options for a program on this platform.
 
     Args:
@@ -38,13 +39,13 @@ def options(platform_of_jax: str, convolutions: bool, rare: bool = False) -> Map
     return {name: value for name, value in chosen.items() if name not in _refused}
 
 
-def _for_convolutions() -> Mapping[str, str]:
+def _for_convolutions() -> Options:
     intel = platform.machine().lower() in ("x86_64", "amd64")  # elsewhere XLA chooses otherwise
     chosen = LIBRARY in os.environ.get("XLA_FLAGS", "")
     return CONVOLUTIONS_ON_CPU if intel and not chosen else {}
 
 
-def compiled(lowered: Any, chosen: Mapping[str, str]) -> Any:
+def compiled(lowered: Any, chosen: Options) -> Any:
     """Compiles with these options, or without those that this XLA does not know."""
     if chosen:
         try:
