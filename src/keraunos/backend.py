@@ -6,12 +6,16 @@ import os
 import platform
 import sys
 import time
+import warnings
 from pathlib import Path
 
 from keraunos.cache import cache_folder
 
 MOST_PROGRAMS = 2 << 30
 """Bytes of compiled programs that are kept; beyond, those that were used longest ago go."""
+
+HALF_WRITTEN = "Error reading persistent compilation cache entry"
+"""How JAX's warning begins where a program that is kept cannot be read."""
 
 chosen_by = "default"
 """What chose the backend: `default`, `environment`, `keras.json`, or `keras`, imported before."""
@@ -61,6 +65,9 @@ def cache_programs() -> None:
     # make their first weights are thirty of some milliseconds each.
     if "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS" not in os.environ:
         _set("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
+    # JAX writes them without a lock: who reads one that another thread or process is just writing
+    # compiles it and is done.
+    warnings.filterwarnings("ignore", HALF_WRITTEN)
     _trim_daily(programs)
 
 
