@@ -5,6 +5,8 @@ from importlib.machinery import ModuleSpec
 from typing import Any
 
 FRAMEWORKS = frozenset({"tensorflow", "jax", "torch"})
+"""Keras imports TensorFlow wherever it is installed, which costs seconds that users of another
+framework do not pay."""
 
 STARTED_LATE = frozenset({"pandas", "sklearn"})
 """Keras imports these wherever they are installed, which costs a start most of a second."""

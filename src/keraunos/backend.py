@@ -14,9 +14,6 @@ from keraunos.cache import cache_folder
 MOST_PROGRAMS = 2 << 30
 """Bytes of compiled programs that are kept; beyond, those that were used longest ago go."""
 
-HALF_WRITTEN = "Error reading persistent compilation cache entry"
-"""How JAX's warning begins where a program that is kept cannot be read."""
-
 chosen_by = "default"
 """What chose the backend: `default`, `environment`, `keras.json`, or `keras`, imported before."""
 
@@ -67,7 +64,7 @@ def cache_programs() -> None:
         _set("JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS", "0")
     # JAX writes them without a lock: who reads one that another thread or process is just writing
     # compiles it and is done.
-    warnings.filterwarnings("ignore", HALF_WRITTEN)
+    warnings.filterwarnings("ignore", "Error reading persistent compilation cache entry")
     _trim_daily(programs)
 
 

@@ -48,6 +48,8 @@ def test_options_are_for_convolutions_on_cpus_of_this_architecture(
 def test_what_the_user_chose_stays(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XLA_FLAGS", f"--{LIBRARY}=")
     assert options("cpu", True) == {}
+    monkeypatch.setenv("XLA_FLAGS", "--xla_cpu_use_fusion_emitters=true")
+    assert options("cpu", False, rare=True) == {compiling.LEVEL: "0"}
 
 
 @pytest.mark.skipif(jax.default_backend() != "cpu", reason="options for CPU")

@@ -33,16 +33,13 @@ def options(platform_of_jax: str, convolutions: bool, rare: bool = False) -> Opt
     """
     if platform_of_jax != "cpu":
         return {}
-    chosen = {**_for_convolutions()} if convolutions else {}
-    if rare and LEVEL not in os.environ.get("XLA_FLAGS", ""):
-        chosen |= QUICKLY_ON_CPU
-    return {name: value for name, value in chosen.items() if name not in _refused}
-
-
-def _for_convolutions() -> Options:
     intel = platform.machine().lower() in ("x86_64", "amd64")  # elsewhere XLA chooses otherwise
-    chosen = LIBRARY in os.environ.get("XLA_FLAGS", "")
-    return CONVOLUTIONS_ON_CPU if intel and not chosen else {}
+    chosen = {
+        **(CONVOLUTIONS_ON_CPU if convolutions and intel else {}),
+        **(QUICKLY_ON_CPU if rare else {}),
+    }
+    by_user = os.environ.get("XLA_FLAGS", "")
+    return {n: v for n, v in chosen.items() if n not in _refused and n not in by_user}
 
 
 def compiled(lowered: Any, chosen: Options) -> Any:
